@@ -284,6 +284,27 @@ def renamed_lists(before: Path, after: Path, seed: int, size: int) -> Lists:
     return Lists(left, right, {entry.id: entry.id[1:] for entry in (*left, *right)})
 
 
+def whole_regencies(before: Path, after: Path, seed: int, digits: int) -> Lists:
+    """Half of the villages of ten regencies, as one edition writes them, beside half of all in a later one.
+
+    Parameters
+    ----------
+    digits
+        Of a code, which are the place: 5 for the regency, 8 for the district.
+    """
+    old, new = read_villages(before), read_villages(after)
+    draw = random.Random(seed)
+    both = sorted(old.keys() & new.keys())
+    regencies = set(draw.sample(sorted({code[:5] for code in both}), 10))
+    codes = [code for code in both if code[:5] in regencies]
+    asked = draw.sample(codes, len(codes) // 2)
+    others = sorted(set(codes) - set(asked))
+    listed = [*asked[: len(asked) // 2], *draw.sample(others, len(others) // 2)]
+    left = [Entry(f"P{code}", old[code], places=(f"k:{code[:digits]}",)) for code in asked]
+    right = [Entry(f"R{code}", new[code], places=(f"k:{code[:digits]}",)) for code in listed]
+    return Lists(left, right, {entry.id: entry.id[1:] for entry in (*left, *right)})
+
+
 def places_lists(path: Path, seed: int, size: int, care: float = 0.7) -> Lists:
     """Villages as names of firms, their regencies as places: two lists that have half of them in common."""
     maker = Maker(seed, care=care)

@@ -35,7 +35,7 @@ from linking import held_out, read_sites, sites_lists
 
 CARES = (0.5, 0.6, 0.7, 0.85, 0.95)
 SIGNS = dict.fromkeys(
-    ("alone", "slips", "other street", "other house", "other phone", "row", "column"), -1
+    ("alone", "slips", "other street", "other house", "other phone", "row", "column", "behind"), -1
 ) | {"one": 0}
 """What a weight's meaning demands of it; 1 if it isn't here."""
 

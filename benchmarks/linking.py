@@ -26,7 +26,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from firms import Lists, Maker, places_lists, renamed_lists
+from firms import Lists, Maker, places_lists, renamed_lists, whole_regencies
 from memory import peak
 from rapidfuzz import fuzz, process
 
@@ -216,6 +216,10 @@ def known_lists(given: argparse.Namespace) -> Iterable[tuple[str, Lists]]:
         lists = renamed_lists(given.before, given.places, 1, 1000)
         yield "villages that were renamed, half without a partner, name and place", lists
         yield "villages that were renamed, half without a partner, name alone", lists.only(())
+        for digits, place in ((5, "regency"), (8, "district")):
+            for seed in range(1, 6):
+                lists = whole_regencies(given.before, given.places, seed, digits)
+                yield f"villages of ten regencies {seed}, half without a partner, name and {place}", lists
     if given.restaurants:
         lists = restaurants(given.restaurants)
         yield "restaurants, name, address, phone and place", lists

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -21,26 +22,28 @@ from canting.linking.entries import Entry, Evidence
 from canting.linking.evidence import evidence
 from canting.linking.judge import Comparison, Shared, form_of, other_form, weighed
 from canting.linking.names import TRADE, read_address, read_identifier, read_phones
-from canting.linking.partners import same_words
+from canting.linking.partners import same_words, tight
 from canting.linking.vectors import nearest, vectors
 from canting.progress import Progress
 
 LIMIT = 3
 """Candidates shown for a participant, at most."""
 
-POOL = 20
+POOL = 40
 """Entries that are looked at for each participant because their names are nearest."""
 
-FLOOR, FLOOR_OTHERS = 0.06, 0.25
-"""A participant's best entry that scores less is no candidate, nor another one that does."""
+LIKELY, LEAST_READ = 0.25, 0.02
+"""A pair that scores so much is a candidate; one that adds less than that to what its participant's better ones
+promise is none."""
 
-FLOOR_BY_NAME, FLOOR_OTHERS_BY_NAME = 0.015, 0.1
-"""The same where nothing but names can be compared: there more must be looked at to find as many."""
+ROOM, ENOUGH = 0.2, 0.005
+"""Others are candidates in order of what they add, while a review has room: for so many pairs to each participant
+(forty of 200), those that `auto` links left out; and no longer once the rest promises less than so much of all
+links."""
 
-READ, LEAST_READ, CERTAIN = 0.16, 0.02, 0.995
-"""Pairs for each participant, among those that aren't certain, that a review has room for (some forty of 200, with what
-`auto` leaves of the certain ones): where fewer score the floor, the next best are shown, too, down to a score of their
-own."""
+LEFT, LEFT_BY_NAME = 0.02, 0.0125
+"""Where there is no room they are candidates until the rest promises less than so much; the second where nothing but
+names can be compared, for scores tell less there."""
 
 AUTO_SCORE, AUTO_GAP = 0.95, 0.1
 _BLOCK = 30
@@ -54,6 +57,10 @@ LEAST = 0.0005
 
 _USUAL = 0.1
 """Where more than this share says what it makes, whether a name does tells nothing."""
+
+_CROWDED, _IMAGINED = 0.005, 300
+"""Participants who would meet another of their name and place, to each who meets its own, from which on these two link
+nobody; and firms without a namesake that are imagined, for of twenty two are no measure."""
 
 
 @dataclass(frozen=True)
@@ -113,48 +120,53 @@ def find(
     codes = codes or Codes()
     shared = shared or Shared(left, right, codes)
     lefts, rights = _by_id(left, "participants"), _by_id(right, "register")
-    kept = set(always)
-    chosen: dict[str, list[tuple[Entry, float]]] = {}
-    room: dict[str, int] = {}
-    rows, columns, scores = _scored(lefts, rights, codes, kept, progress, workers)
-    first = np.diff(rows, prepend=-1) != 0  # a participant's best entry, not another
-    floors = floors_of(left, right)
-    least = LEAST if rest else _lowered(floors, scores, first, int(READ * len(lefts)))
-    high = scores >= np.where(first, least, floors[1])
-    asked = high | np.isin(_codes_of(rows, columns, len(rights)), _named(lefts, rights, kept))
-    for at in np.flatnonzero(asked).tolist():
-        one, other, score = lefts[rows[at]], rights[columns[at]], float(scores[at])
-        pair = one.id, other.id
-        free = high[at] and room.get(one.id, 0) < limit
-        if free or pair in kept:
-            chosen.setdefault(one.id, []).append((other, score))
-            room[one.id] = room.get(one.id, 0) + (pair not in kept)
+    rows, columns, scores = _scored(lefts, rights, codes, set(always), progress, workers)
+    kept = np.isin(_codes_of(rows, columns, len(rights)), _named(lefts, rights, set(always)))
+    starts = np.searchsorted(rows, rows)
+    fresh = np.cumsum(~kept)
+    within = fresh - fresh[starts] + ~kept[starts] <= limit
     near = {lefts[row].id for row in np.unique(rows[scores >= LEAST]).tolist()}
-    return [
-        Proposed(
-            one,
-            tuple(
-                Candidate(other, score, evidence(one, other, codes, shared))
-                for other, score in chosen.get(one.id, ())
-            ),
-            unlikely=one.id in near and one.id not in chosen,
-        )
-        for one in left
-    ]
+
+    @cache
+    def candidate(at: int) -> Candidate:
+        one, other = lefts[rows[at]], rights[columns[at]]
+        return Candidate(other, float(scores[at]), evidence(one, other, codes, shared))
+
+    def proposed(shown: NDArray[np.bool_]) -> list[Proposed]:
+        chosen: dict[str, list[Candidate]] = defaultdict(list)
+        for at in np.flatnonzero(shown & within | kept).tolist():
+            chosen[lefts[rows[at]].id].append(candidate(at))
+        return [
+            Proposed(one, tuple(chosen.get(one.id, ())), unlikely=one.id in near and one.id not in chosen)
+            for one in left
+        ]
+
+    shown = scores >= LIKELY
+    linked = {one.id for one, _ in auto(proposed(shown))}
+    read = np.array([one.id not in linked for one in lefts], bool)
+    most_left = LEFT if any(map(_more_than_name, left)) and any(map(_more_than_name, right)) else LEFT_BY_NAME
+    shown |= _worth_reading(rows, scores, read, most_left)
+    return proposed(shown | ((starts == np.arange(len(rows))) & (scores >= LEAST)) if rest else shown)
 
 
-def floors_of(left: Sequence[Entry], right: Sequence[Entry]) -> tuple[float, float]:
-    """Give what a participant's best entry must score to be a candidate, and what another one must."""
-    more = any(map(_more_than_name, left)) and any(map(_more_than_name, right))
-    return (FLOOR, FLOOR_OTHERS) if more else (FLOOR_BY_NAME, FLOOR_OTHERS_BY_NAME)
+def _worth_reading(
+    rows: NDArray[np.int32], scores: NDArray[np.float64], read: NDArray[np.bool_], most_left: float
+) -> NDArray[np.bool_]:
+    """Choose which pairs are put before a person, by what each adds: its score, or what better ones leave of a link.
 
-
-def _lowered(floors: tuple[float, float], scores: Floats, first: NDArray[np.bool_], most: int) -> float:
-    """The floor for best entries, lower where fewer than `most` pairs that aren't certain are above the floors."""
-    shown = (scores >= np.where(first, *floors)) & (scores < CERTAIN)
-    below = np.sort(scores[first & (scores < floors[0]) & (scores >= LEAST_READ)])[::-1]
-    room = below[: max(0, most - int(shown.sum()))]
-    return float(room[-1]) if len(room) else floors[0]
+    `rows` and `scores` are by participant, then score descending; a person has to look at those `read`; what isn't
+    chosen may promise `most_left` of all links.
+    """
+    starts, total = np.searchsorted(rows, rows), np.cumsum(scores)
+    better = total - scores - (total[starts] - scores[starts])
+    adds = np.clip(1 - better, 0, scores) * (np.arange(len(rows)) - starts < LIMIT) * (scores >= LEAST)
+    order = np.lexsort((-adds, scores < LIKELY))
+    left = 1 - np.cumsum(adds[order]) / max(float(adds.sum()), LEAST)
+    room = np.searchsorted(np.cumsum(read[rows[order]]), ROOM * len(read), "right")
+    enough, least = (int((left > share).sum()) + 1 for share in (ENOUGH, most_left))
+    chosen = np.zeros(len(rows), bool)
+    chosen[order[: min(enough, max(int(room), least))]] = True
+    return chosen & (adds >= LEAST_READ)
 
 
 def _more_than_name(entry: Entry) -> bool:
@@ -216,38 +228,58 @@ def auto(found: Iterable[Proposed]) -> list[tuple[Entry, Candidate]]:
     nor what most entries have), and nothing excludes it: no legal form, title or identifier differs, nor, where no
     identifier agrees, address and telephone both. An entry that two participants claim is given to neither. A name of
     one word that others bear, too, is linked only where both sides have the same legal form, one that excludes others,
-    or an identifier agrees: Berger may be any Berger. A word such as "Batik" that one of the two lacks is left over,
-    too, unless many on either list bear it.
+    or an identifier agrees: Berger may be any Berger; so is any name where several bear one name in one place, and many
+    participants have no entry. A word such as "Batik" that one of the two lacks is left over, too, unless many on
+    either list bear it.
     """
     found = list(found)
-    bearers, usual = _bearers(found), _usual(found)
+    bearers, usual, crowded = _bearers(found), _usual(found), _crowded(found)
     chosen = [
-        (one.entry, one.candidates[0]) for one in found if one.candidates and _safe(one, bearers, usual)
+        (one.entry, one.candidates[0])
+        for one in found
+        if one.candidates and _safe(one, bearers, usual, crowded)
     ]
     claims = Counter(candidate.entry.id for _, candidate in chosen)
     return [(entry, candidate) for entry, candidate in chosen if claims[candidate.entry.id] == 1]
 
 
-def _bearers(found: Iterable[Proposed]) -> Counter[str]:
+def _sides(found: Iterable[Proposed]) -> tuple[list[Entry], list[Entry]]:
+    """Give the participants, and all their candidates once."""
+    candidates = {candidate.entry.id: candidate.entry for one in found for candidate in one.candidates}
+    return [one.entry for one in found], list(candidates.values())
+
+
+def _bearers(found: Sequence[Proposed]) -> Counter[str]:
     """Count of each word how many participants, or how many of their candidates, bear it: whichever is more."""
-    ours: Counter[str] = Counter()
-    theirs: dict[str, Entry] = {}
-    for one in found:
-        ours.update(set(one.entry.read.key.split()))
-        theirs.update((candidate.entry.id, candidate.entry) for candidate in one.candidates)
-    return ours | Counter(word for entry in theirs.values() for word in set(entry.read.key.split()))
+    ours, theirs = (
+        Counter(word for entry in side for word in set(entry.read.key.split())) for side in _sides(found)
+    )
+    return ours | theirs
 
 
 def _usual(found: Sequence[Proposed]) -> set[str]:
     """Give the words for what firms make that many bear, of the participants or of their candidates."""
-    candidates = {candidate.entry.id: candidate.entry for one in found for candidate in one.candidates}
-    sides = ([one.entry for one in found], list(candidates.values()))
     return {
         word
         for word in TRADE
-        for side in sides
+        for side in _sides(found)
         if sum(word in entry.read.bare.split() for entry in side) > _USUAL * len(side)
     }
+
+
+def _crowded(found: Sequence[Proposed]) -> bool:
+    """Say whether name and place are too often another's: several bear one name in one place, and many have no entry.
+
+    Names of one word say nothing of that: `_borne_alone` heeds them.
+    """
+    shared = several = 0
+    for side in _sides(found):
+        placed = [entry for entry in side if entry.places and len(entry.read.core.split()) > 1]
+        named = Counter((tight(entry.read.core), entry.places) for entry in placed)
+        shared += sum(count for count in named.values() if count > 1)
+        several += len(placed)
+    have = sum(one.candidates[0].score for one in found if one.candidates)
+    return shared / (several + _IMAGINED) * (len(found) - have) > _CROWDED * have
 
 
 def _borne_alone(one: Entry, other: Entry, bearers: Mapping[str, int]) -> bool:
@@ -256,7 +288,7 @@ def _borne_alone(one: Entry, other: Entry, bearers: Mapping[str, int]) -> bool:
     return all(len(words) > 1 or bearers[words[0]] < 2 for words in names if words)
 
 
-def _safe(one: Proposed, bearers: Mapping[str, int], usual: Collection[str]) -> bool:
+def _safe(one: Proposed, bearers: Mapping[str, int], usual: Collection[str], crowded: bool) -> bool:
     first, *others = one.candidates
     gap = first.score - (others[0].score if others else 0.0)
     if first.score < AUTO_SCORE or gap < AUTO_GAP - 1e-9:
@@ -273,9 +305,8 @@ def _safe(one: Proposed, bearers: Mapping[str, int], usual: Collection[str]) -> 
     if first.says("address", "differs") and first.says("phone", "differs"):
         return False
     form = form_of(one.entry)
-    told_apart = (form is not None and form == form_of(first.entry)) or _borne_alone(
-        one.entry, first.entry, bearers
-    )
+    same_form = form is not None and form == form_of(first.entry)
+    told_apart = same_form or (not crowded and _borne_alone(one.entry, first.entry, bearers))
     return first.says("place", "agrees") and told_apart
 
 
@@ -328,6 +359,7 @@ def _keys(entry: Entry) -> set[tuple[str, ...]]:
             keys.add((sort, read.lstrip("0")))
     key = entry.read.core
     keys |= {("name", key, place) for place in entry.places if key}
+    keys |= {("letters", *sorted(tight(key)))}  # Treatai shares few n-grams with Teratai
     address = read_address(entry.address or "")
     if address.house is not None:
         keys |= {("house", address.house, word) for word in address.street if len(word) > 2}

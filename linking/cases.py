@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from canting.linking.candidates import FLOOR, LIMIT, Candidate, Engine, Proposed, auto, find
+from canting.linking.candidates import LIMIT, Candidate, Engine, Proposed, auto, find
 from canting.linking.codes import Codes
 from canting.linking.entries import Entry, Evidence
 from canting.linking.judge import Shared
@@ -24,6 +24,9 @@ from canting.linking.ledger import (
 from canting.linking.text import fold
 from canting.linking.texts import say
 from canting.progress import Progress
+
+NEWS = 0.06
+"""A candidate that is found after `none` was said is news from this score on."""
 
 LIKELY = 0.5
 """When the first three are rejected, others are brought up only if they are more likely than not."""
@@ -127,16 +130,9 @@ def cases(
     decided = {(pair[1], pair[3]) for pair in said if (pair[0], pair[2]) == (survey, register) and pair[3]}
     shared = Shared(left, right, codes or Codes())
     found = find(
-        left,
-        right,
-        codes=codes,
-        limit=2 * LIMIT,
-        always=decided,
-        shared=shared,
-        rest=rest,
-        progress=progress,
+        left, right, codes=codes, limit=2 * LIMIT, always=decided, shared=shared, rest=rest, progress=progress,
         workers=workers,
-    )
+    )  # fmt: skip
     return [
         replace(
             _case(survey, register, one.entry, one.candidates, state), shared=shared, unlikely=one.unlikely
@@ -243,7 +239,7 @@ def answer(
 
 def least_shown(scores: Sequence[float]) -> float:
     """Give what another candidate must score more than to be news after `none`: where there was room, any is."""
-    return min(scores) if len(scores) >= LIMIT else FLOOR
+    return min(scores) if len(scores) >= LIMIT else NEWS
 
 
 def auto_lines(ledger: Ledger, made: Sequence[Case], *, by: str, at: str) -> list[LedgerLine]:

@@ -78,8 +78,8 @@ def read_name(written: str, forms: Forms | None = None) -> ComparedName:
     ('unilever vlaardingen', 'siemens')
     >>> read_name("Unilever N.V., Vlaardingen").core, read_name("Unilever N.V., Vlaardingen").seat
     ('unilever', 'vlaardingen')
-    >>> read_name("Batik").key
-    'batik'
+    >>> read_name("Batik").key, read_name("Kauman Dua").key, read_name("Tiga-puluh-dua Ilir").key
+    ('batik', 'kauman 2', '32 ilir')
     """
     forms = forms or built_in()
     plain = _join_letters(words(written), forms)
@@ -95,8 +95,12 @@ def read_name(written: str, forms: Forms | None = None) -> ComparedName:
     )  # fmt: skip
 
 
+_TEENS, _TENS = re.compile(r"\b([2-9]) belas\b"), re.compile(r"\b([2-9]) puluh(?: ([1-9])\b)?")
+
+
 def _telling(rest: list[str]) -> list[str]:
-    spelt = [spelling(word) for word in rest]
+    text = _TEENS.sub(r"1\1", " ".join(spelling(word) for word in rest))
+    spelt = _TENS.sub(lambda found: found[1] + (found[2] or "0"), text).split()
     return [word for word in spelt if word not in _GENERIC] or spelt
 
 
@@ -122,7 +126,10 @@ def sex_of(titles: Sequence[str]) -> int:
 
 @lru_cache(maxsize=65_536)
 def spelling(word: str) -> str:
-    """Give a folded word in today's spelling: soember and sumber are one word, moh and muhammad too."""
+    """Give a folded word in today's spelling, as are soember and sumber, moh and muhammad; of a number, its digits."""
+    number = sister_of(word)
+    if number.isdigit() and word.isalpha() and len(word) > 1:
+        return number
     word = _SAME_WORDS.get(word, word)
     for old, new in _OLD_SPELLING.items():
         word = word.replace(old, new)

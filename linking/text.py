@@ -7,6 +7,8 @@ import unicodedata
 
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´ʼʻ\u02bf\u02be"))
 _WORDS = re.compile(r"\w+|&")
+_LOST = re.compile(r"(?<=\w)[?\ufffd](?=\w)")
+"""An apostrophe that some program couldn't write: Children?s."""
 
 
 def fold(text: str) -> str:
@@ -22,7 +24,7 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Give the words of a text, folded."""
-    plain = text.translate(_APOSTROPHES).replace("+", " & ")
+    plain = _LOST.sub("", text.translate(_APOSTROPHES)).replace("+", " & ")
     if not plain.isascii():
         decomposed = unicodedata.normalize("NFKD", plain)
         plain = "".join(c for c in decomposed if not unicodedata.combining(c))

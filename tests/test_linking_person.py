@@ -13,7 +13,7 @@ from canting.errors import CantingError, UsageError
 from canting.linking import alike as alike_module
 from canting.linking import vectors as module
 from canting.linking.alike import alike
-from canting.linking.candidates import Candidate, Proposed, auto, find, floors_of
+from canting.linking.candidates import LEFT, Candidate, Proposed, _worth_reading, auto, find
 from canting.linking.cases import answer, auto_lines, cases
 from canting.linking.desk import bands_result, status_result, undo
 from canting.linking.entries import Entry, Evidence
@@ -312,10 +312,57 @@ def test_who_has_nothing_in_common_with_any_entry_has_no_candidate():
     assert (found.candidates, found.unlikely) == ((), False)
 
 
-def test_less_is_shown_where_more_than_names_can_be_compared():
-    placed = [Entry("P1", "Kidang Kencana", places=("x:1",))], [Entry("R1", "Kidang", places=("x:1",))]
-    assert floors_of(*placed) == (0.06, 0.25)
-    assert floors_of(placed[0], [replace(placed[1][0], places=())]) == (0.015, 0.1)
+def worth_reading(rows, scores, read, left=LEFT):
+    found = _worth_reading(np.array(rows, np.int32), np.array(scores), np.array(read), left)
+    return np.flatnonzero(found).tolist()
+
+
+def test_a_second_candidate_beside_one_that_is_nearly_certain_adds_nothing():
+    assert worth_reading([0, 0, 1], [0.99, 0.2, 0.2], [True, True]) == [0, 2]
+    assert worth_reading([0, 0, 1], [0.6, 0.2, 0.2], [True, True]) == [0, 1, 2]
+
+
+def test_a_review_has_room_for_forty_of_two_hundred_and_no_more_than_tells():
+    """A hundred are linked; each of the others promises a tenth of a link, of which two in a hundred may be left."""
+    rows, scores = list(range(120)), [0.99] * 100 + [0.1] * 20
+    assert len(worth_reading(rows, scores, [False] * 100 + [True] * 20)) == 100 + 15, (
+        "half a per cent is left"
+    )
+    assert len(worth_reading(rows, scores, [True] * 120)) == 100, (
+        "there is no room, and two per cent are left"
+    )
+    assert len(worth_reading(rows, scores, [True] * 120, left=0.01)) == 100 + 10
+
+
+def test_what_adds_next_to_nothing_is_never_read():
+    assert worth_reading([0, 1], [0.5, 0.019], [True, True]) == [0]
+    assert worth_reading([0, 1], [0.019, 0.0001], [True, True]) == []
+    assert worth_reading([], [], []) == []
+
+
+def villages(number, shared):
+    """Names of two words in one place, some of which two bear."""
+    return [coined(number, 11)[max(0, n - 1) if n % 2 and n < shared else n] for n in range(number)]
+
+
+@pytest.mark.parametrize(("shared", "linked"), [(0, True), (60, False)])
+def test_where_several_bear_one_name_in_one_place_these_link_nobody_alone(shared, linked):
+    """Half of the participants have no entry: a namesake's would be theirs."""
+    names = villages(400, shared)
+    left = [Entry(f"P{n}", name, places=(f"x:{n // 100}",)) for n, name in enumerate(names)]
+    right = [replace(entry, id=f"R{n}") for n, entry in enumerate(left) if n % 4 > 1]
+    found = auto(find(left, right))
+    assert bool(found) == linked
+    assert all(one.id[1:] == candidate.entry.id[1:] for one, candidate in found)
+    formed = [[replace(entry, form="CV") for entry in side] for side in (left, right)]
+    assert auto(find(*formed)), "a legal form tells more than the two"
+
+
+def test_letters_that_changed_places_are_looked_at_among_many_alike():
+    names = [f"Teratai {name}" for name in coined(200, 12)]
+    right = [Entry(f"S{n}", name) for n, name in enumerate(names)] + [Entry("R1", "UD Treatai")]
+    (found,) = find([Entry("P1", "UD Teratai")], right)
+    assert "R1" in {candidate.entry.id for candidate in found.candidates}
 
 
 @pytest.mark.parametrize(

@@ -135,7 +135,7 @@ def test_a_rejected_pair_never_returns_until_it_changes(ledger):
     review(ledger, ["n", "q"])
     _, shown = review(ledger, ["q"])
     assert shown[0].rows[0][1] == (("P2", False),)
-    moved = [Entry("R1", "CV. Soember Redjeki", address="Jl. Bandung 14"), *REGISTER[1:]]
+    moved = [Entry("R1", "CV. Soember Redjeki", address="Jl. Bandung 12"), *REGISTER[1:]]
     _, shown = review(ledger, ["q"], register=moved)
     assert shown[0].rows[0] == ("id", (("P1", False),), (("R1", False),))
     assert "Said to be different" in shown[0].notes[0]
