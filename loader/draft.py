@@ -28,6 +28,7 @@ from canting.loader.looking import (
     parts,
     separators,
     type_of,
+    unnumbered,
     with_how_often,
     writing_of,
 )
@@ -593,13 +594,13 @@ class Draft:
             self._line(f"split = {listed(marks)}", self._say("seen", what=brief(example)))
         if weights:
             falls = any(speaks_of("falls", text) for text in (*(column.name for column in weights), *above))
-            # One column of weights beside several questions may be meant for all of them.
-            doubt = (
-                self._say("unsure") if several and each.groups[-1][0] is answers and len(weights) == 1 else ""
-            )
+            # One column of weights beside several questions may be meant for all of them, and one before the only
+            # question for the respondent.
+            all_ = several and each.groups[-1][0] is answers and len(weights) == 1
+            doubt = self._say("unsure") if all_ or weights[0].at < answers[0].at else ""
             why = self._say("falls") if falls else doubt
             self._line(f"weight = {listed([column.name for column in weights])}", why)
-        self._type(each, said, named=names[0].rstrip(" 0123456789.") if several else "")
+        self._type(each, said, named=unnumbered(names[0]) if several or said[2] == names[0] else "")
         if not wide:
             self._line(f"respondent = {quoted(who.name)}", self._say("unsure"))
         others = [part for column in answers for part in parts(column.filled, marks)]

@@ -44,7 +44,8 @@ _BILINGUAL = re.compile(r"\s[/|]\s")
 """Between the languages of a heading: Nama Anda / Your name."""
 _HEAD_ROWS = 20
 """Rows that say something among which headings are looked for."""
-_NUMBERED = re.compile(r"(.*?\D)?[\s_.:#-]*(\d{1,2})\)?\Z", re.DOTALL)
+_NUMBERED = re.compile(r"(.*?\D)?[\s_.:#-]*(\d{1,2})\)?(\s*/ [^/]*|\s*\([^()\d]*\))?\Z", re.DOTALL)
+"""A number at the end, or before what the lower of two rows, or brackets, say: Source (1) / Name, Share 1 (%)."""
 
 
 @dataclass(eq=False)
@@ -346,11 +347,12 @@ def _shape(looked: Looked) -> None:
     ends = looked.found["from"] + looked.found["to"]
     texts = [group for group in groups if not any(each.is_numeric or each in ends for each in group)]
     weights = [group for group in groups if all(column.is_numeric or not column.filled for column in group)]
-    questions = [[column] for column in columns if _is_question(column)] if not texts else []
-    if len(questions) == 1 and (asking := _asking_again(looked)) is not None:
+    within = [column for group in groups for column in group]
+    questions = [[c] for c in columns if c not in within and (_is_question(c) or _is_partner(looked, c))]
+    if not texts and len(questions) == 1 and (asking := _asking_again(looked)) is not None:
         looked.shape, looked.found["from"], looked.found["to"] = "ties", [asking], questions[0]
     elif texts or questions:
-        looked.answered(_with_weights(texts, weights) if texts else with_how_often(looked, questions))
+        looked.answered(with_how_often(looked, [*texts, *questions], weights))
     elif _ends(looked):
         looked.shape = "ties"
     elif boxes := _ticked(looked):
@@ -385,10 +387,16 @@ def _with_weights(answers: list[list[SeenColumn]], weights: list[list[SeenColumn
     return found
 
 
-def with_how_often(looked: Looked, questions: list[list[SeenColumn]]) -> list[AnswerColumns]:
-    """Answers to questions, each with the column beside it that says how often or how strongly."""
-    often = [[column] for column in looked.columns if column.is_numeric and speaks_of("often", column.name)]
-    return _with_weights(questions, often)
+def with_how_often(
+    looked: Looked, questions: list[list[SeenColumn]], weights: Sequence[list[SeenColumn]] = ()
+) -> list[AnswerColumns]:
+    """Answers to questions, each with the columns beside it that say how often or how strongly."""
+    within = [column for group in weights for column in group]
+    often = [
+        [column] for column in looked.columns
+        if column.is_numeric and column not in within and speaks_of("often", column.name)
+    ]  # fmt: skip
+    return _with_weights(questions, [*weights, *often])
 
 
 def _is_question(column: SeenColumn) -> bool:
@@ -398,6 +406,13 @@ def _is_question(column: SeenColumn) -> bool:
     )
     told = any(column.is_called(what) for what in ("question", "name", "named"))
     return bool(asks and column.filled and not told and not column.is_numeric and not column.is_truth)
+
+
+def _is_partner(looked: Looked, column: SeenColumn) -> bool:
+    """Whether it names whom the firm of its row buys from or sells to; beside the firm's name no list of both."""
+    owner = next((c for c in looked.found["name"] if len(c.folded) == len(c.filled) > 0), None)
+    texts = bool(column.filled) and not column.is_numeric and not column.is_truth
+    return owner not in (None, column) and texts and speaks_of("partner", column.name)
 
 
 def _is_matrix(looked: Looked) -> bool:
@@ -451,13 +466,25 @@ def _boxes(looked: Looked) -> list[SeenColumn]:
     return []
 
 
+def unnumbered(name: str) -> str:
+    """A heading without its number, if it has one and says something besides.
+
+    Examples
+    --------
+    >>> unnumbered("Source (1) / Name")
+    'Source / Name'
+    """
+    found = _NUMBERED.match(name)
+    stem = (found[1] or "").strip(" _.-(") if found else ""
+    return f"{stem} {(found[3] or '').strip()}".strip() if found and stem else name
+
+
 def numbered(columns: list[SeenColumn]) -> list[list[SeenColumn]]:
     """Columns whose headings differ only in the number at their end, or are but numbers from 1; two or more."""
     stems: dict[str, list[SeenColumn]] = {}
     for column in columns:
-        found = _NUMBERED.match(column.name)
-        if found and (found[1] or "").strip(" _.-"):
-            stems.setdefault(folded((found[1] or "").strip(" _.-")), []).append(column)
+        if (stem := unnumbered(column.name)) != column.name:
+            stems.setdefault(folded(stem), []).append(column)
     bare = [column for column in columns if column.name.isdecimal()]
     if [column.name for column in bare] == [str(number) for number in range(1, len(bare) + 1)]:
         stems[""] = bare  # 1, 2, 3 below a heading that reaches over them

@@ -950,3 +950,62 @@ def test_numbers_below_one_heading_are_answers_and_no_matrix(tmp_path, drafted):
     assert said["dataset"]["title"] == "REKAP SURVEI"
     assert nodes["id"] == ties["from"] == "Nama Responden"
     assert (ties["shape"], ties["to"]) == ("wide", ["1", "2", "3"])
+
+
+def test_how_often_stands_beside_each_of_the_numbered_sources_below_a_common_heading(tmp_path, drafted):
+    grid = [
+        ["Nama IKM", "Sumber informasi (1)", "", "Sumber informasi (2)", ""],
+        ["", *["Nama", "Frekuensi"] * 2],
+    ]
+    grid += [["A", "B", "3", "Internet", "5"], ["B", "A", "2", "", ""], ["C", "", "", "", ""]]
+    said, _ = drafted(workbook(tmp_path / "q.xlsx", {"Data": grid}))
+    (asked,) = said["ties"]
+    assert asked["to"] == [f"Sumber informasi ({at}) / Nama" for at in (1, 2)], (
+        "one question, not one for each"
+    )
+    assert asked["weight"] == [f"Sumber informasi ({at}) / Frekuensi" for at in (1, 2)]
+    assert asked["question"] == "Sumber informasi / Nama"
+
+
+def test_shares_in_per_cent_are_weights_and_no_names(tmp_path, drafted):
+    table = "Nama;Pemasok 1;Porsi 1 (%);Pemasok 2;Porsi 2 (%)\nA;B;60%;C;40%\nB;C;75,5 %;A;24,5 %\n"
+    said, _ = drafted(csv(tmp_path, "shares.csv", table))
+    (bought,) = said["ties"]
+    assert (bought["from"], bought["weight"]) == (["Pemasok 1", "Pemasok 2"], ["Porsi 1 (%)", "Porsi 2 (%)"])
+
+
+@pytest.mark.parametrize("others", ["Pembeli utama,Pemasok", "Pemasok bahan baku,Asal,Pembeli"])
+def test_whom_a_firm_buys_from_and_sells_to_in_its_own_row_are_two_questions(tmp_path, drafted, others: str):
+    """Nobody of whom has to be in the roster, and the firm is an end of each tie, not what is said of one."""
+    names = others.split(",")
+    rows = "".join(f"{firm}{f',Toko {firm}' * len(names)}\n" for firm in "ABC")
+    said, _ = drafted(csv(tmp_path, "firms.csv", f"Nama Perusahaan,{others}\n{rows}"))
+    ends = {each["question"]: (each["from"], each["to"]) for each in said["ties"]}
+    assert all(each["type"] == "SUPPLIES" for each in said["ties"])
+    assert len(ends) == 2
+    for question, (source, target) in ends.items():
+        buys = question.startswith("Pemasok")
+        assert (target if buys else source) == "Nama Perusahaan"
+        assert question in (source if buys else target)
+
+
+def test_weights_before_the_only_question_may_be_the_respondents(tmp_path, drafted):
+    table = "Nama,Bobot,Dari siapa memperoleh informasi?\nA,2,B\nB,3,A\n"
+    _, text = drafted(csv(tmp_path, "weights.csv", table))
+    assert "# ? say what is right" in next(line for line in text.splitlines() if line.startswith("weight ="))
+
+
+def test_sheets_of_nodexl(tmp_path, drafted):
+    edges = [["", "", "Visual"], ["Vertex 1", "Vertex 2", "Color", "Edge Weight", "Relationship"]]
+    edges += [["a", "b", "", 3, "asks"], ["b", "c", "", 1, "asks"]]
+    vertices = [
+        ["", "Visual"],
+        ["Vertex", "Color", "Label"],
+        ["a", "", "Ani"],
+        ["b", "", "Budi"],
+        ["c", "", "Cici"],
+    ]
+    said, _ = drafted(workbook(tmp_path / "n.xlsx", {"Edges": edges, "Vertices": vertices}))
+    (nodes,), (ties,) = said["nodes"], said["ties"]
+    assert (nodes["id"], nodes["name"]) == ("Vertex", "Label")
+    assert (ties["from"], ties["to"], ties["weight"]) == ("Vertex 1", "Vertex 2", "Edge Weight")
