@@ -20,6 +20,7 @@ from canting.loader.cells import ANSWERS_APART, between
 from canting.loader.contract import FILE_NAME, GOODS, RESERVED
 from canting.loader.editor import SCHEMA_FILE, schema_text
 from canting.loader.looking import (
+    ROW,
     Looked,
     SeenColumn,
     look_at,
@@ -166,6 +167,7 @@ class Draft:
         self._name = name
         self._lines: list[str] = []
         self._writing, self._examples = writing_of(looked)
+        self._join()
         self._known = self._names()
         self._listed: set[str] = set()
         for each in looked:
@@ -181,6 +183,27 @@ class Draft:
         for each in self._looked:
             self._ties(each)
         return "\n".join(self._lines).rstrip() + "\n"
+
+    def _join(self) -> None:
+        """Where rows of repeated groups name their respondent by the number of its row, that number is its id."""
+        children = [each for each in self._looked if any(column.is_parent for column in each.columns)]
+        for each in self._looked if children else ():
+            row = next((column for column in each.columns if folded(column.name) == ROW), None)
+            if each in children:
+                self._repeated(each)
+            elif row is not None and each.shape != "matrix":
+                each.found["id"] = [row]
+                each.shape = "people" if each.shape == "unknown" else each.shape
+
+    @staticmethod
+    def _repeated(each: Looked) -> None:
+        """Rows of a repeated group are ties where a heading speaks of some."""
+        if each.shape in {"ties", "wide"}:
+            return
+        asks = [c for c in each.columns if not c.is_numeric and c.filled and relation([c.name])[0]]
+        each.shape = "ties" if asks else "joined"
+        each.found["from"] = [column for column in each.columns if column.is_parent]
+        each.found["asking"], each.found["to"] = each.found["from"], asks[:1]
 
     # what is known of names
 
@@ -199,7 +222,7 @@ class Draft:
 
     def _look_again(self, each: Looked) -> None:
         """Look for answers where other tables say who there is: check-boxes, several in a cell, ends of ties."""
-        if each.shape in {"matrix", "wide", "checks", "ties"}:
+        if each.shape in {"matrix", "wide", "checks", "ties", "joined"}:
             return
         boxes = [
             column for column in each.columns
@@ -215,7 +238,7 @@ class Draft:
             return
         naming = [
             column for column in each.columns
-            if column not in each.callers
+            if column not in each.callers and not (each.shape == "people" and self._is_figure(column))
             and (matching(column.filled, self._known) >= 0.5 or separators(column, self._known))
         ]  # fmt: skip
         who = next((column for column in each.callers if matching(column.filled, self._known) >= 0.5), None)
@@ -227,9 +250,15 @@ class Draft:
             rest = [column for column in naming if column not in asked]
             groups = [[column] for column in asked]
             each.answered(with_how_often(each, [*groups, rest] if rest else groups))
-            each.found["name"] = [who]
+            each.found["name"] = each.found["name"] if who in each.found["id"] else [who]
         elif who is None and len(naming) > 1:
             each.shape, each.found["from"], each.found["to"] = "ties", naming[:1], naming[1:2]
+
+    @staticmethod
+    def _is_figure(column: SeenColumn) -> bool:
+        """Whether numbers in a roster count something, though they may be ids as well: nothing asks whom they name."""
+        asks = relation([column.name])[0] or speaks_of("whom", column.name)
+        return column.is_numeric and not asks and not column.is_called("to")
 
     def _is_row_per_tie(self, who: SeenColumn, named: SeenColumn) -> bool:
         """Whether rows are ties rather than respondents: some stand on several, each of which names one other."""
@@ -412,7 +441,8 @@ class Draft:
         return any(not column.is_called("number") and not column.is_called("time") for column in rest)
 
     def _attributes(self, each: Looked, taken: set[SeenColumn]) -> None:
-        used = [*taken, *each.answering, *each.all("also")]
+        choices = [choice for column in each.answering for choice in each.choices(column)]
+        used = [*taken, *each.answering, *choices, *each.all("also")]
         names: set[str] = set()
         for column in each.columns:
             if column in used or not column.filled or column.is_called("number"):
@@ -576,6 +606,8 @@ class Draft:
             for mark in ANSWERS_APART
             if any(mark in separators(a, self._known, alone=True) for a in answers)
         ]
+        if any(map(each.choices, answers)):
+            marks = [" "]
         names = [column.name for column in answers]
         several = len(each.groups) > 1
         above = [text for _, text in each.titles if text not in each.headings]
@@ -658,7 +690,8 @@ class Draft:
             used = column in (source, target, teller, weight, asked)
             if column.filled and not used and not column.is_called("number"):
                 self._property(column, names)
-        self._unlisted([*source.filled, *target.filled], "Actor" if ends & SUPPLY else "InformationSource")
+        informs = not ends & SUPPLY and said[0] in ("", "INFORMS")
+        self._unlisted([*source.filled, *target.filled], "InformationSource" if informs else "Actor")
 
     def _type(
         self, each: Looked, found: Relation, *, named: str = "", question: SeenColumn | None = None

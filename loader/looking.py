@@ -36,7 +36,8 @@ from canting.loader.seen import (
 from canting.loader.sources.grid import Grid, grids
 from canting.loader.sources.table import folded, trimmed, two_row_names
 
-Shape = Literal["matrix", "wide", "checks", "events", "ties", "people", "unknown"]
+Shape = Literal["matrix", "wide", "checks", "events", "ties", "people", "joined", "unknown"]
+"""`joined` are rows of a repeated group that nothing says to be ties."""
 
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}\Z")
 _CODE = re.compile(r"0\d+\Z")
@@ -44,6 +45,10 @@ _BILINGUAL = re.compile(r"\s[/|]\s")
 """Between the languages of a heading: Nama Anda / Your name."""
 _HEAD_ROWS = 20
 """Rows that say something among which headings are looked for."""
+ROW, PARENT = "_index", "_parent_index"
+"""What KoboToolbox and its like number a form's rows by, and by whose number those of a repeated group are joined."""
+_GROUPED = re.compile(r".*\S/(?=\S)", re.DOTALL)
+"""Before a question's own heading: the groups that it stands in, as forms export them."""
 _NUMBERED = re.compile(r"(.*?\D)?[\s_.:#-]*(\d{1,2})\)?(\s*/ [^/]*|\s*\([^()\d]*\))?\Z", re.DOTALL)
 """A number at the end, or before what the lower of two rows, or brackets, say: Source (1) / Name, Share 1 (%)."""
 
@@ -77,14 +82,25 @@ class SeenColumn:
         return all(cell.strip().lower() in YES | NO for cell in self.filled)
 
     def is_called(self, what: str) -> bool:
-        """Whether its heading is one of the words for something."""
+        """Whether its heading is one of the words for something, behind a form's groups too."""
         name = folded(self.name)
         if what == "named" and speaks_of("named", name):
             return True
         return _is_word(name, what) or all(_is_word(each, what) for each in _BILINGUAL.split(name))
 
+    @property
+    def is_parent(self) -> bool:
+        """Whether it says which row of another sheet a form with repeated groups has its row for."""
+        return folded(self.name) == PARENT
+
+
+def ungrouped(name: str) -> str:
+    """A question's own heading, without the groups of a form that it stands in."""
+    return _GROUPED.sub("", name)
+
 
 def _is_word(name: str, what: str) -> bool:
+    name = ungrouped(name)
     plain = " ".join(pattern("of_yours").sub(" ", name).split())
     return name.rstrip(" :?*") in WORDS[what] or plain.rstrip(" :?*") in WORDS[what]
 
@@ -138,6 +154,15 @@ class Looked:
     def all(self, *what: str) -> list[SeenColumn]:
         return [column for each in what for column in self.found.get(each, ())]
 
+    def choices(self, column: SeenColumn) -> list[SeenColumn]:
+        """The columns of its choices that a form adds to a question, if blanks stand between those in a cell of it."""
+        found = {each.name: each for each in self.columns if each.name.startswith(f"{column.name}/")}
+        chosen = {name[len(column.name) + 1 :] for name in found}
+        apart = any(" " in cell for cell in column.filled)
+        return (
+            list(found.values()) if apart and all(chosen >= {*cell.split()} for cell in column.filled) else []
+        )
+
     @property
     def callers(self) -> list[SeenColumn]:
         """The columns that say what participants are called."""
@@ -153,7 +178,9 @@ class Looked:
         """The column that says whose row it is: by its heading, else in answers the first of texts all different."""
         found = self.all("id", "name", "from")
         if self.shape in {"wide", "checks"}:
-            found += [c for c in self.columns if not (c.is_numeric or c.is_called("time"))]
+            found += [
+                c for c in self.columns if not (c.is_numeric or c.is_called("time") or c.name[0] == "_")
+            ]
         found = [column for column in found if column not in self.answering and column.filled]
         return next((c for c in found if len(set(c.filled)) == len(c.filled)), found[0] if found else None)
 
@@ -364,7 +391,9 @@ def _shape(looked: Looked) -> None:
 def _asking_again(looked: Looked) -> SeenColumn | None:
     """The column of respondents, if they stand on several rows each: a row is a tie then, and no respondent."""
     asking = next((column for column in looked.found["from"] if column.is_called("asking")), None)
-    return asking if asking is not None and len(asking.folded) < 0.8 * len(asking.filled) else None
+    if asking is None or asking.is_parent:
+        return asking
+    return asking if len(asking.folded) < 0.8 * len(asking.filled) else None
 
 
 def _ticked(looked: Looked) -> list[SeenColumn]:
@@ -412,7 +441,7 @@ def _is_partner(looked: Looked, column: SeenColumn) -> bool:
     """Whether it names whom the firm of its row buys from or sells to; beside the firm's name no list of both."""
     owner = next((c for c in looked.found["name"] if len(c.folded) == len(c.filled) > 0), None)
     texts = bool(column.filled) and not column.is_numeric and not column.is_truth
-    return owner not in (None, column) and texts and speaks_of("partner", column.name)
+    return owner not in (None, column) and texts and speaks_of("partner", ungrouped(column.name))
 
 
 def _is_matrix(looked: Looked) -> bool:

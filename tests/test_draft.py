@@ -1009,3 +1009,32 @@ def test_sheets_of_nodexl(tmp_path, drafted):
     (nodes,), (ties,) = said["nodes"], said["ties"]
     assert (nodes["id"], nodes["name"]) == ("Vertex", "Label")
     assert (ties["from"], ties["to"], ties["weight"]) == ("Vertex 1", "Vertex 2", "Edge Weight")
+
+
+def test_a_form_with_repeated_groups_and_several_choices(tmp_path, drafted):
+    """As KoboToolbox exports it: rows of a group name their parent by its number, a choice of several has columns."""
+    asked = "info/Dari mana Anda memperoleh informasi?"
+    main = [["start", "usaha/Nama usaha", asked, f"{asked}/Internet", f"{asked}/Pameran", "_id", "_index"]]
+    main += [
+        ["2026-03-01", "Batik A", "Internet Pameran", 1, 1, 71, 1],
+        ["2026-03-01", "Batik B", "Internet", 1, 0, 72, 2],
+    ]
+    trade = [["pemasok/Nama", "pemasok/Asal", "_index", "_parent_table_name", "_parent_index"]]
+    trade += [["Batik B", "Suci", 1, "main", 1], ["Toko X", "Solo", 2, "main", 1]]
+    goods = [["produk/Nama produk", "_index", "_parent_index"], ["Kain", 1, 1], ["Sarung", 2, 2]]
+    said, text = drafted(workbook(tmp_path / "kobo.xlsx", {"main": main, "trade": trade, "goods": goods}))
+    (nodes,), (informs, supplies) = said["nodes"], said["ties"]
+    assert (nodes["id"], nodes["name"]) == ("_index", "usaha/Nama usaha")
+    assert (informs["from"], informs["to"], informs["split"]) == ("_index", asked, [" "])
+    assert (supplies["from"], supplies["to"]) == ("pemasok/Nama", "_parent_index")
+    assert supplies["respondent"] == "_parent_index"
+    assert supplies["type"] == "SUPPLIES"
+    assert "[goods]" in text, "nothing says that products are participants"
+
+
+def test_figures_of_a_roster_are_no_answers_though_they_are_ids_as_well(tmp_path, drafted):
+    rows = "".join(f"{at},Usaha {at},{6 - at},{at % 2}\n" for at in range(1, 6))
+    said, _ = drafted(csv(tmp_path, "firms.csv", f"ID,Nama,Jumlah pekerja,Mesin\n{rows}"))
+    (nodes,) = said["nodes"]
+    assert (nodes["id"], nodes["name"], [*nodes["properties"]]) == ("ID", "Nama", ["jumlah_pekerja", "mesin"])
+    assert "ties" not in said
