@@ -136,6 +136,11 @@ def called(network: Network) -> set[str]:
     return {folded(text) for text in (*network.nodes, *names) if text}
 
 
+def _places(each: Looked) -> tuple[str, str]:
+    """What the sheet and the file of a table are called."""
+    return each.grid.sheet or "", Path(each.grid.file).stem
+
+
 def _check_files(files: Sequence[Path]) -> None:
     for file in files:
         if file.is_dir():
@@ -318,6 +323,8 @@ class Draft:
         self._line(
             f"wave = {wave}", self._say("later" if wave != "1" else "seen", what=brief(told)) if told else ""
         )
+        if several := self._waves():
+            self._lines.append(f"# ? {self._say('waves', what=', '.join(several))}")
         self._line(f"namespace = {quoted(self._name)}", self._say("namespace"))
         words = missing_words(self._looked)
         seen = ", ".join(f"{word} {count}×" for word, count in words.most_common(8))
@@ -337,13 +344,27 @@ class Draft:
 
     def _wave(self, titles: list[str]) -> tuple[str, str]:
         """The wave that a title, a sheet or a file tells of, and the text that does; 1 where none or several do."""
-        places = [
-            text for each in self._looked for text in (each.grid.sheet or "", Path(each.grid.file).stem)
-        ]
+        places = [text for each in self._looked for text in _places(each)]
         found = {
             str(int(said[1])): text for text in (*titles, *places) if (said := pattern("wave").search(text))
         }
         return next(iter(found.items())) if len(found) == 1 else ("1", "")
+
+    def _waves(self) -> list[str]:
+        """Sheets or files of several waves: their names differ in the number of the wave, or in the year."""
+        for what in ("wave", "year"):
+            said = {
+                text: found
+                for each in self._looked
+                for text in _places(each)
+                if (found := pattern(what).search(text))
+            }
+            if (
+                len({found[1] for found in said.values()}) > 1
+                and len({pattern(what).sub("", text) for text in said}) == 1
+            ):
+                return list(said)
+        return []
 
     def _header(self, each: Looked) -> None:
         above = "; ".join(brief(text) for _, text in each.titles[:2])
@@ -613,8 +634,13 @@ class Draft:
         above = [text for _, text in each.titles if text not in each.headings]
         texts = [*(above if len(each.groups) == 1 else []), *names]
         said = type_, way, _ = relation(texts)
+        once = len(who.folded) == len(who.filled)  # a row is a respondent, with an answer or without
         wide = bool(
-            len(answers) > 1 or weights or not all(answers[0].cells) or (type_ in GOODS and way == "asks")
+            once
+            or len(answers) > 1
+            or weights
+            or not all(answers[0].cells)
+            or (type_ in GOODS and way == "asks")
         )
         if wide:
             self._line('shape = "wide"', self._say("wide", count=len(answers)) if len(answers) > 1 else "")

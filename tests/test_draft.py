@@ -1025,7 +1025,8 @@ def test_a_form_with_repeated_groups_and_several_choices(tmp_path, drafted):
     said, text = drafted(workbook(tmp_path / "kobo.xlsx", {"main": main, "trade": trade, "goods": goods}))
     (nodes,), (informs, supplies) = said["nodes"], said["ties"]
     assert (nodes["id"], nodes["name"]) == ("_index", "usaha/Nama usaha")
-    assert (informs["from"], informs["to"], informs["split"]) == ("_index", asked, [" "])
+    assert (informs["from"], informs["to"], informs["split"]) == ("_index", [asked], [" "])
+    assert informs["shape"] == "wide", "a row is a respondent: all answered"
     assert (supplies["from"], supplies["to"]) == ("pemasok/Nama", "_parent_index")
     assert supplies["respondent"] == "_parent_index"
     assert supplies["type"] == "SUPPLIES"
@@ -1038,3 +1039,15 @@ def test_figures_of_a_roster_are_no_answers_though_they_are_ids_as_well(tmp_path
     (nodes,) = said["nodes"]
     assert (nodes["id"], nodes["name"], [*nodes["properties"]]) == ("ID", "Nama", ["jumlah_pekerja", "mesin"])
     assert "ties" not in said
+
+
+@pytest.mark.parametrize(
+    "sheets", [("Gelombang 1", "Gelombang 2"), ("2021", "2024"), ("Data th 2021", "Data th 2024")]
+)
+def test_sheets_of_several_waves_are_asked_for(tmp_path, drafted, sheets: tuple[str, str]):
+    rows = [["Nama", "Kepada siapa Anda bertanya?"], ["A", "B"], ["B", ""], ["C", "A"]]
+    said, text = drafted(workbook(tmp_path / "waves.xlsx", dict.fromkeys(sheets, rows)))
+    assert said["dataset"]["wave"] == 1
+    assert f"# ? {', '.join(sheets)}: other waves?" in text
+    _, other = drafted(workbook(tmp_path / "one.xlsx", {"Nasihat 2021": rows, "Barang 2024": rows}))
+    assert "other waves?" not in other
