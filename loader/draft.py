@@ -385,6 +385,8 @@ class Draft:
         if each.skip:
             self._line(f"skip = {listed(each.skip)}", self._say("skip"))
         self._heads(each)
+        for name in each.twice:
+            self._lines.append(f"# ? {self._say('twice', name=name)}")
         if each.grid.beside:
             self._lines.append(f"# ? {self._say('beside')}")
 
@@ -466,7 +468,7 @@ class Draft:
         used = [*taken, *each.answering, *choices, *each.all("also")]
         names: set[str] = set()
         for column in each.columns:
-            if column in used or not column.filled or column.is_called("number"):
+            if column in used or not column.filled or column.is_called("number") or column.name in each.twice:
                 continue
             what = self._said_by(column, names)
             if what:
@@ -650,6 +652,9 @@ class Draft:
                 cell for column in answers for cell in column.filled if re.search(between(marks), cell)
             )
             self._line(f"split = {listed(marks)}", self._say("seen", what=brief(example)))
+            titled = (cell for column in answers for cell in column.filled if speaks_of("title", cell))
+            if "," in marks and (cell := next(titled, None)):
+                self._lines.append(f"# ? {self._say('titled', what=brief(cell))}")
         if weights:
             falls = any(speaks_of("falls", text) for text in (*(column.name for column in weights), *above))
             # One column of weights beside several questions may be meant for all of them, and one before the only

@@ -119,7 +119,7 @@ class Looked:
     """Its header rows, from 1."""
     columns: list[SeenColumn] = field(default_factory=list)
     skip: list[str | int] = field(default_factory=list)
-    """Totals: the texts of rows and columns to leave out; and the rows in which the headings stand again."""
+    """Totals: the texts of rows and columns to leave out; and the rows of signatures, and of headings again."""
     heads: list[int] = field(default_factory=list)
     """Rows among the data that look like headings of another table."""
     titles: list[tuple[int, str]] = field(default_factory=list)
@@ -138,6 +138,11 @@ class Looked:
         self.shape, self.groups = "wide", groups
         self.found["answers"] = [column for answers, _ in groups for column in answers]
         self.found["weights"] = [column for _, weights in groups for column in weights]
+
+    @property
+    def twice(self) -> list[str]:
+        """Headings that several columns have."""
+        return [name for name, count in Counter(column.name for column in self.columns).items() if count > 1]
 
     @property
     def headings(self) -> set[str]:
@@ -310,6 +315,8 @@ def look(grid: Grid) -> Looked | None:
             totals.add(text)
         else:
             rows.append(number)
+    signed = _signed(filled, rows)
+    rows, again = [number for number in rows if number not in signed], [*again, *signed]
     looked.rows = rows
     looked.skip = [*{folded(each): each for each in sorted(totals)}.values(), *again]
     looked.columns = [
@@ -321,6 +328,20 @@ def look(grid: Grid) -> Looked | None:
     if looked.columns and looked.rows:
         _shape(looked)
     return looked
+
+
+def _signed(filled: dict[int, list[int]], rows: list[int]) -> list[int]:
+    """The last rows if they seem to be who signed where: below a blank row, one or two cells, none that numbers a row.
+
+    Rows of a table are numbered, or named, by the first column that all rows above fill.
+    """
+    for begins in (at for at, number in enumerate(rows) if at and number - 1 not in filled):
+        above, below = rows[:begins], rows[begins:]
+        full = set(filled[above[0]]).intersection(*(filled[number] for number in above))
+        wide = any(len(filled[number]) > 2 for number in above)
+        if full and wide and all(len(filled[at]) < 3 and min(full) not in filled[at] for at in below):
+            return below
+    return []
 
 
 def _header(grid: Grid, filled: dict[int, list[int]]) -> tuple[int, ...]:
@@ -557,9 +578,10 @@ def separators(column: SeenColumn, known: set[str], *, alone: bool = False) -> l
 
     With `alone` what stands alone in a cell names somebody too.
     """
-    marks = [
-        mark for mark in ANSWERS_APART if any(re.search(between([mark]), cell) for cell in column.filled)
-    ]
+    untitled = [
+        pattern("title").sub("", cell) for cell in column.filled
+    ]  # a comma before a title is its name's
+    marks = [mark for mark in ANSWERS_APART if any(re.search(between([mark]), cell) for cell in untitled)]
     whole = matching(column.filled, known)
     if alone:
         known = known | {folded(cell) for cell in column.filled if not re.search(between(marks), cell)}

@@ -1051,3 +1051,48 @@ def test_sheets_of_several_waves_are_asked_for(tmp_path, drafted, sheets: tuple[
     assert f"# ? {', '.join(sheets)}: other waves?" in text
     _, other = drafted(workbook(tmp_path / "one.xlsx", {"Nasihat 2021": rows, "Barang 2024": rows}))
     assert "other waves?" not in other
+
+
+@pytest.mark.parametrize("column", [2, 3, 4])
+def test_who_signed_below_a_table_is_no_row_of_it(tmp_path, drafted, column: int):
+    rows = [["No", "Nama", "Desa", "Sumber 1", "Bobot 1", "Sumber 2", "Bobot 2"]]
+    rows += [[at, name, "Suci", "Internet", 2, "Dinas", 1] for at, name in enumerate("ABC", 1)]
+    before = [""] * column
+    rows += [
+        ["Jumlah", "", "", "", 6],
+        [],
+        [*before, "Pekalongan, 1 Maret 2026"],
+        [*before, "Kepala Bidang"],
+        [],
+    ]
+    rows += [["", "Mengetahui", *before[2:], "Drs. H. Sutrisno, M.Si"], [*before, "NIP. 1970"]]
+    said, _ = drafted(workbook(tmp_path / "signed.xlsx", {"Rekap": rows}))
+    (nodes,), (ties,) = said["nodes"], said["ties"]
+    assert nodes["skip"] == ties["skip"] == ["Jumlah", 7, 8, 10, 11]
+    assert ties["weight"] == ["Bobot 1", "Bobot 2"]
+    assert "split" not in ties
+
+
+def test_a_comma_before_a_degree_takes_no_answers_apart(tmp_path, drafted):
+    rows = [
+        ["Nama", "Bertanya kepada siapa"],
+        ["Budi Santoso, S.E.", "Ani, M.Si; Drs. Adi, M.M."],
+        ["Ani, M.Si", "Adi"],
+    ]
+    said, _ = drafted(workbook(tmp_path / "titles.xlsx", {"Data": rows}))
+    assert said["ties"][0]["split"] == [";"]
+    rows = [["Nama", "Bertanya kepada siapa"], ["Ani", "Adi, S.E.; Ani"], ["Adi", "Ani, Adi"]]
+    said, text = drafted(workbook(tmp_path / "both.xlsx", {"Data": rows}))
+    assert said["ties"][0]["split"] == [";", ","]
+    assert "# ? commas stand before degrees" in text
+
+
+def test_columns_of_one_heading_are_asked_about(tmp_path, drafted):
+    rows = [
+        ["Nama", "Sumber 1", "Frekuensi", "Sumber 2", "Frekuensi"],
+        ["A", "B", 1, "C", 2],
+        ["B", "A", 3, "", ""],
+    ]
+    said, text = drafted(workbook(tmp_path / "twice.xlsx", {"Data": rows}))
+    assert "# ? several columns are called Frekuensi" in text
+    assert "properties" not in said["nodes"][0]
