@@ -411,10 +411,10 @@ class Draft:
     def _nodes(self, each: Looked) -> None:
         if each.shape == "matrix":
             self._labels(each)
-        if each.shape not in {"people", "wide", "checks"}:
+        if each.shape not in {"people", "wide", "checks", "events"}:
             return
-        who = each.who
-        if who is None:
+        who = each.columns[0] if each.shape == "events" else each.who
+        if who is None or (each.shape == "events" and who.folded <= self._listed):
             return
         if each.shape != "people" and who.folded <= self._listed and not self._has_attributes(each, who):
             return
@@ -431,10 +431,13 @@ class Draft:
         if not kinds:
             kind = "Organization" if each.is_organizations else "Actor"
             self._line(f'kind = "{kind}"', self._say("kind"))
+        if each.shape == "people" and any(speaks_of("attended", text) for _, text in each.titles):
+            self._lines.append(f"# ? {self._say('attended')}")
         if each.shape == "people" and any(_LICENCE.search(column.name) for column in each.columns):
             self._lines.append(f"# {self._say('register')}")
         spent = None if kinds is not None and (kinds.is_called("group") or kinds.is_called("role")) else kinds
-        self._attributes(each, {column for column in (who, name, spent) if column is not None})
+        if each.shape != "events":  # what stands below its headings is who takes part
+            self._attributes(each, {column for column in (who, name, spent) if column is not None})
 
     def _kinds(self, each: Looked, taken: set[SeenColumn | None]) -> SeenColumn | None:
         """Write the kind by the words of a column, if there is one all of whose words are known."""

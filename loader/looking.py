@@ -191,8 +191,8 @@ class Looked:
 
     @property
     def is_organizations(self) -> bool:
-        """Whether it seems to be a roster of organizations."""
-        named = " ".join([self.grid.sheet or self.grid.file, *(column.name for column in self.columns[:3])])
+        """Whether it seems to be a roster of organizations: not of persons, each beside whom it works for."""
+        named = " ".join([self.grid.sheet or self.grid.file, *(column.name for column in self.callers)])
         return self.shape == "people" and speaks_of("organizations", named)
 
 

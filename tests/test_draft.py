@@ -1096,3 +1096,25 @@ def test_columns_of_one_heading_are_asked_about(tmp_path, drafted):
     said, text = drafted(workbook(tmp_path / "twice.xlsx", {"Data": rows}))
     assert "# ? several columns are called Frekuensi" in text
     assert "properties" not in said["nodes"][0]
+
+
+def test_ticks_below_events_alone_are_their_own_roster(tmp_path, drafted):
+    rows = [["No", "Nama", "Pelatihan A", "Pameran B"], [1, "Ani", "V", ""], [2, "Budi", "V", "V"]]
+    said, _ = drafted(workbook(tmp_path / "events.xlsx", {"Rekap": rows}))
+    assert [each["id"] for each in said["nodes"]] == ["Nama"]
+    assert said["ties"][0]["type"] == "PARTICIPATES_IN"
+
+
+def test_a_list_of_who_attended_says_what_it_lacks(tmp_path, drafted):
+    """Persons, each beside the agency that sent it, are no organizations."""
+    rows = [
+        ["DAFTAR HADIR"],
+        ["Temu bisnis"],
+        [],
+        ["No", "Nama", "Instansi"],
+        [1, "Ani", "Dinas A"],
+        [2, "Budi", "CV B"],
+    ]
+    said, text = drafted(workbook(tmp_path / "attended.xlsx", {"Sheet1": rows}))
+    assert said["nodes"][0]["kind"] == "Actor"
+    assert "# ? who attended what" in text
