@@ -400,9 +400,13 @@ class Draft:
         labels = set(map(folded, each.first))
         if labels <= self._listed:
             return
-        self._file(each, "nodes", layout=False)
+        self._file(each, "nodes", layout=not each.shared)
         count, shared = len(each.first), each.shared
-        self._line('id = "labels"', self._say("labels", row=each.header[-1], count=count, shared=shared))
+        if each.shared:
+            self._line('id = "labels"', self._say("labels", row=each.header[-1], count=count, shared=shared))
+        else:
+            name = quoted(each.columns[0].name)
+            self._lines += [f"id = {name}", f"name = {name}"]
         if self._listed:
             self._line('match = "either"', self._say("match"))
         self._line('kind = "Actor"', self._say("kind"))
@@ -431,13 +435,18 @@ class Draft:
         if not kinds:
             kind = "Organization" if each.is_organizations else "Actor"
             self._line(f'kind = "{kind}"', self._say("kind"))
-        if each.shape == "people" and any(speaks_of("attended", text) for _, text in each.titles):
-            self._lines.append(f"# ? {self._say('attended')}")
-        if each.shape == "people" and any(_LICENCE.search(column.name) for column in each.columns):
-            self._lines.append(f"# {self._say('register')}")
+        if each.shape == "people":
+            self._other_use(each)
         spent = None if kinds is not None and (kinds.is_called("group") or kinds.is_called("role")) else kinds
         if each.shape != "events":  # what stands below its headings is who takes part
             self._attributes(each, {column for column in (who, name, spent) if column is not None})
+
+    def _other_use(self, each: Looked) -> None:
+        """Say where a roster seems to be a list of who attended, or a register."""
+        if any(speaks_of("attended", text) for _, text in each.titles):
+            self._lines.append(f"# ? {self._say('attended')}")
+        if any(_LICENCE.search(column.name) for column in each.columns):
+            self._lines.append(f"# {self._say('register')}")
 
     def _kinds(self, each: Looked, taken: set[SeenColumn | None]) -> SeenColumn | None:
         """Write the kind by the words of a column, if there is one all of whose words are known."""
@@ -582,8 +591,8 @@ class Draft:
         self._ends(said, '"row"', '"column"', self._say("row"))
         self._type(each, said)
         self._line('respondent = "row"', self._say("respondent", silent=each.silent))
-        if any(one.shape in {"people", "wide", "checks"} for one in self._looked):
-            self._line('match = "either"', self._say("match"))
+        if not each.shared or any(one.shape in {"people", "wide", "checks"} for one in self._looked):
+            self._line('match = "either"', self._say("match" if each.shared else "short"))
         self._cells(each)
 
     def _events(self, each: Looked) -> None:

@@ -129,7 +129,8 @@ class Looked:
     found: dict[str, list[SeenColumn]] = field(default_factory=dict)
     shared: int = 0
     silent: int = 0
-    """Of a matrix: how many labels its rows and its columns share, and how many rows hold nothing."""
+    """Of a matrix: how many labels its rows and its columns share, 0 where one has short names, and how many rows hold
+    nothing."""
     groups: list[AnswerColumns] = field(default_factory=list)
     """Of a sheet of answers: the columns that answer each question, with those of their weights."""
 
@@ -381,7 +382,7 @@ def _names(grid: Grid, header: tuple[int, ...]) -> dict[int, str]:
 def _shape(looked: Looked) -> None:
     boxes: list[SeenColumn] = []
     if _is_matrix(looked):
-        boxes = _boxes(looked)
+        boxes = _boxes(looked) if looked.shared else []
         if not boxes:
             looked.shape = "matrix"
             return
@@ -485,7 +486,9 @@ def _is_matrix(looked: Looked) -> bool:
             labels, heads = first, [folded(column.name) for column in looked.columns[1:]]
     shared = len(labels & set(heads))
     if shared < 3 or shared < 0.5 * min(len(labels), len(heads)):
-        return False
+        shared = 0
+        if not _is_square(looked):
+            return False
     looked.shared = shared
     remarks = [column.name for column in looked.columns[1:] if folded(column.name) in REMARKS]
     looked.skip += remarks
@@ -497,6 +500,20 @@ def _is_matrix(looked: Looked) -> bool:
         for row, cells in zip(looked.rows, body, strict=True)
     )  # fmt: skip
     return True
+
+
+def _is_square(looked: Looked) -> bool:
+    """Whether it is a matrix of full names and short ones: cells of ticks or numbers, of which the diagonal is alike."""
+    names, *columns = looked.columns
+    cells = [[folded(cell) for cell in column.cells] for column in columns]
+    if not names.name or not all(names.cells) or len(cells) < 4 or len(cells) != len(names.cells):
+        return False
+    said = [cell for column in cells for cell in column if cell]
+    if not all(cell in TICKS | NO_ANSWER or is_number(cell) for cell in said):
+        return False
+    diagonal = {column[at] for at, column in enumerate(cells)}
+    beside = {cell for at, column in enumerate(cells) for row, cell in enumerate(column) if row != at}
+    return len(diagonal) == 1 and bool(beside - diagonal - {""})
 
 
 def _boxes(looked: Looked) -> list[SeenColumn]:

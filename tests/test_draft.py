@@ -1118,3 +1118,19 @@ def test_a_list_of_who_attended_says_what_it_lacks(tmp_path, drafted):
     said, text = drafted(workbook(tmp_path / "attended.xlsx", {"Sheet1": rows}))
     assert said["nodes"][0]["kind"] == "Actor"
     assert "# ? who attended what" in text
+
+
+def test_a_matrix_whose_headings_are_short_for_its_rows(tmp_path, drafted):
+    names = ["Dinas Perindustrian", "Dinas Koperasi", "Balai Batik", "Universitas"]
+    grid: list[list[Any]] = [["No", "Instansi", "Disperin", "Dinkop", "BB", "Univ"]]
+    grid += [[at, name, *["V"] * 4] for at, name in enumerate(names, 1)]
+    for at in range(4):
+        grid[at + 1][at + 2] = ""
+    said, text = drafted(workbook(tmp_path / "short.xlsx", {"Matriks": grid}))
+    (nodes,), (ties,) = said["nodes"], said["ties"]
+    assert nodes["id"] == "Instansi", "a heading makes no participant of its own"
+    assert (ties["shape"], ties["skip"], ties["match"]) == ("matrix", ["No"], "either")
+    assert "canting names asks who is who" in text
+    grid[1][2] = "V"
+    _, text = drafted(workbook(tmp_path / "ticks.xlsx", {"Data": grid}))
+    assert "was not understood" in text, "ticks in a square are no matrix yet"
