@@ -503,7 +503,7 @@ def _is_matrix(looked: Looked) -> bool:
 
 
 def _is_square(looked: Looked) -> bool:
-    """Whether it is a matrix of full names and short ones: cells of ticks or numbers, of which the diagonal is alike."""
+    """Whether it is a matrix of full names and short ones: cells of ticks or numbers, whose diagonal is alike."""
     names, *columns = looked.columns
     cells = [[folded(cell) for cell in column.cells] for column in columns]
     if not names.name or not all(names.cells) or len(cells) < 4 or len(cells) != len(names.cells):
