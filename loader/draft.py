@@ -728,6 +728,9 @@ class Draft:
         weight = next((c for c in [*each.all("weight"), *often] if c.is_numeric), None)
         if weight is not None:
             self._line(f"weight = {quoted(weight.name)}", self._say("unsure"))
+        loose = sum(folded(cell) == "undirected" for column in each.columns for cell in column.filled)
+        if loose:
+            self._lines.append(f"# ? {self._say('loose', count=loose)}")
         names: set[str] = set()
         for column in each.columns:
             used = column in (source, target, teller, weight, asked)

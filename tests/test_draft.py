@@ -1134,3 +1134,11 @@ def test_a_matrix_whose_headings_are_short_for_its_rows(tmp_path, drafted):
     grid[1][2] = "V"
     _, text = drafted(workbook(tmp_path / "ticks.xlsx", {"Data": grid}))
     assert "was not understood" in text, "ticks in a square are no matrix yet"
+
+
+def test_rows_without_direction_in_a_list_are_told_of(tmp_path, drafted):
+    table = "Source,Target,Type,Weight\n1,2,Directed,1\n2,3,Undirected,1\n"
+    _, text = drafted(csv(tmp_path, "edges.csv", table))
+    assert "# ? rows that say Undirected: 1" in text
+    _, text = drafted(csv(tmp_path, "other.csv", table.replace("Undirected", "Directed")))
+    assert "Undirected" not in text
