@@ -646,7 +646,7 @@ class Draft:
         names = [column.name for column in answers]
         several = len(each.groups) > 1
         above = [text for _, text in each.titles if text not in each.headings]
-        texts = [*(above if len(each.groups) == 1 else []), *names]
+        texts = [*names, *(above if len(each.groups) == 1 else [])]
         said = type_, way, _ = relation(texts)
         once = len(who.folded) == len(who.filled)  # a row is a respondent, with an answer or without
         wide = bool(

@@ -1142,3 +1142,10 @@ def test_rows_without_direction_in_a_list_are_told_of(tmp_path, drafted):
     assert "# ? rows that say Undirected: 1" in text
     _, text = drafted(csv(tmp_path, "other.csv", table.replace("Undirected", "Directed")))
     assert "Undirected" not in text
+
+
+def test_a_columns_heading_goes_before_the_title(tmp_path, drafted):
+    rows = [["SURVEI SUMBER INFORMASI"], ["Nama", "Pemasok 1", "Pemasok 2"], ["A", "B", "C"], ["B", "C", ""]]
+    said, _ = drafted(workbook(tmp_path / "trade.xlsx", {"Data": rows}))
+    (bought,) = said["ties"]
+    assert (bought["type"], bought["to"], bought["question"]) == ("SUPPLIES", "Nama", "Pemasok")
