@@ -326,9 +326,17 @@ def look(grid: Grid) -> Looked | None:
     ]  # fmt: skip
     heads = [number for number in rows if is_heads(_texts(grid, number))]
     looked.heads = heads if 4 * len(heads) <= len(rows) else []  # a list of columns is full of such words
-    if looked.columns and looked.rows:
+    if looked.columns and looked.rows and not _is_upright(looked):
         _shape(looked)
     return looked
+
+
+def _is_upright(looked: Looked) -> bool:
+    """Whether it is a form of one respondent, filled in beside its questions: Nama : Batik A."""
+    first = looked.columns[0]
+    labels = [first.name, *first.filled]
+    colons = sum(label.endswith(":") for label in labels)
+    return any(column.name == ":" for column in looked.columns) or colons > max(1, 0.5 * len(labels))
 
 
 def _signed(filled: dict[int, list[int]], rows: list[int]) -> list[int]:

@@ -1149,3 +1149,16 @@ def test_a_columns_heading_goes_before_the_title(tmp_path, drafted):
     said, _ = drafted(workbook(tmp_path / "trade.xlsx", {"Data": rows}))
     (bought,) = said["ties"]
     assert (bought["type"], bought["to"], bought["question"]) == ("SUPPLIES", "Nama", "Pemasok")
+
+
+@pytest.mark.parametrize("labels", [("Nama IKM", "Desa", "Sumber 1"), ("Nama IKM:", "Desa:", "Sumber 1:")])
+def test_a_form_of_one_respondent_is_no_roster(tmp_path, drafted, labels: tuple[str, ...]):
+    apart = [] if labels[0].endswith(":") else [":"]
+    rows = [
+        ["KUESIONER"],
+        [],
+        *([label, *apart, text] for label, text in zip(labels, ("A", "Suci", "B"), strict=True)),
+    ]
+    said, text = drafted(workbook(tmp_path / "form.xlsx", {"R1": rows}))
+    assert "nodes" not in said
+    assert "was not understood" in text
