@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -99,7 +100,13 @@ def nearest_of(names: Sequence[str], roster: Sequence[RosterEntry]) -> list[tupl
     short = short_for([listed.name for listed in roster], names)
     for listed in roster:
         called = dict.fromkeys(
-            [listed.name, *listed.also, *_letters(listed.name), *short.get(listed.name, ())]
+            [
+                listed.name,
+                *listed.also,
+                *_bracketed(listed.name),
+                *_letters(listed.name),
+                *short.get(listed.name, ()),
+            ]
         )
         for number, text in enumerate(called):
             key = f"{listed.id}\0{number}"
@@ -116,6 +123,12 @@ def nearest_of(names: Sequence[str], roster: Sequence[RosterEntry]) -> list[tupl
                 best[listed.id] = Near(listed, candidate.score, candidate.words)
         answers.append(tuple(list(best.values())[:NEAREST]))
     return answers
+
+
+def _bracketed(name: str) -> list[str]:
+    """What stands before a short name in brackets, and that short name: Badan Perencanaan Daerah (Bapeda)."""
+    found = re.fullmatch(r"(.+\S)\s*\(([^\W\d_]{3,})\)\s*", name)
+    return [*found.groups()] if found else []
 
 
 def _letters(name: str) -> list[str]:

@@ -166,8 +166,9 @@ def _differ(key: str, one: Any, other: Any) -> bool:
 
 
 def _differs(survey: Survey, cell: _Cell, other: _Cell) -> None:
-    what = f"is {quoted(str(other.value))} in {survey.labels[other.table]}, row {other.row}"
-    what += f', column "{other.column}"' if other.column else ""
+    place, column = survey.labels[other.table], other.column
+    what = f"disagrees with {quoted(str(other.value))}"
+    what += f" ({place}, row {other.row}, column {column})" if column else f" ({place}, row {other.row})"
     hint = "Make the two cells agree, clear one, or read only one of them in dataset.toml."
     file, value = survey.labels[cell.table], str(cell.value)
     survey.log.add(Problem(file, cell.row, cell.column, value, what, hint, Sort.TABLES_DISAGREE))

@@ -20,6 +20,7 @@ from canting.loader.cells import ANSWERS_APART, between
 from canting.loader.contract import FILE_NAME, GOODS, RESERVED
 from canting.loader.editor import SCHEMA_FILE, schema_text
 from canting.loader.looking import (
+    ROW,
     Looked,
     SeenColumn,
     look_at,
@@ -28,6 +29,7 @@ from canting.loader.looking import (
     parts,
     separators,
     type_of,
+    unnumbered,
     with_how_often,
     writing_of,
 )
@@ -134,6 +136,11 @@ def called(network: Network) -> set[str]:
     return {folded(text) for text in (*network.nodes, *names) if text}
 
 
+def _places(each: Looked) -> tuple[str, str]:
+    """What the sheet and the file of a table are called."""
+    return each.grid.sheet or "", Path(each.grid.file).stem
+
+
 def _check_files(files: Sequence[Path]) -> None:
     for file in files:
         if file.is_dir():
@@ -165,6 +172,7 @@ class Draft:
         self._name = name
         self._lines: list[str] = []
         self._writing, self._examples = writing_of(looked)
+        self._join()
         self._known = self._names()
         self._listed: set[str] = set()
         for each in looked:
@@ -180,6 +188,27 @@ class Draft:
         for each in self._looked:
             self._ties(each)
         return "\n".join(self._lines).rstrip() + "\n"
+
+    def _join(self) -> None:
+        """Where rows of repeated groups name their respondent by the number of its row, that number is its id."""
+        children = [each for each in self._looked if any(column.is_parent for column in each.columns)]
+        for each in self._looked if children else ():
+            row = next((column for column in each.columns if folded(column.name) == ROW), None)
+            if each in children:
+                self._repeated(each)
+            elif row is not None and each.shape != "matrix":
+                each.found["id"] = [row]
+                each.shape = "people" if each.shape == "unknown" else each.shape
+
+    @staticmethod
+    def _repeated(each: Looked) -> None:
+        """Rows of a repeated group are ties where a heading speaks of some."""
+        if each.shape in {"ties", "wide"}:
+            return
+        asks = [c for c in each.columns if not c.is_numeric and c.filled and relation([c.name])[0]]
+        each.shape = "ties" if asks else "joined"
+        each.found["from"] = [column for column in each.columns if column.is_parent]
+        each.found["asking"], each.found["to"] = each.found["from"], asks[:1]
 
     # what is known of names
 
@@ -198,7 +227,7 @@ class Draft:
 
     def _look_again(self, each: Looked) -> None:
         """Look for answers where other tables say who there is: check-boxes, several in a cell, ends of ties."""
-        if each.shape in {"matrix", "wide", "checks", "ties"}:
+        if each.shape in {"matrix", "wide", "checks", "ties", "joined"}:
             return
         boxes = [
             column for column in each.columns
@@ -214,7 +243,7 @@ class Draft:
             return
         naming = [
             column for column in each.columns
-            if column not in each.callers
+            if column not in each.callers and not (each.shape == "people" and self._is_figure(column))
             and (matching(column.filled, self._known) >= 0.5 or separators(column, self._known))
         ]  # fmt: skip
         who = next((column for column in each.callers if matching(column.filled, self._known) >= 0.5), None)
@@ -226,9 +255,15 @@ class Draft:
             rest = [column for column in naming if column not in asked]
             groups = [[column] for column in asked]
             each.answered(with_how_often(each, [*groups, rest] if rest else groups))
-            each.found["name"] = [who]
+            each.found["name"] = each.found["name"] if who in each.found["id"] else [who]
         elif who is None and len(naming) > 1:
             each.shape, each.found["from"], each.found["to"] = "ties", naming[:1], naming[1:2]
+
+    @staticmethod
+    def _is_figure(column: SeenColumn) -> bool:
+        """Whether numbers in a roster count something, though they may be ids as well: nothing asks whom they name."""
+        asks = relation([column.name])[0] or speaks_of("whom", column.name)
+        return column.is_numeric and not asks and not column.is_called("to")
 
     def _is_row_per_tie(self, who: SeenColumn, named: SeenColumn) -> bool:
         """Whether rows are ties rather than respondents: some stand on several, each of which names one other."""
@@ -288,6 +323,8 @@ class Draft:
         self._line(
             f"wave = {wave}", self._say("later" if wave != "1" else "seen", what=brief(told)) if told else ""
         )
+        if several := self._waves():
+            self._lines.append(f"# ? {self._say('waves', what=', '.join(several))}")
         self._line(f"namespace = {quoted(self._name)}", self._say("namespace"))
         words = missing_words(self._looked)
         seen = ", ".join(f"{word} {count}×" for word, count in words.most_common(8))
@@ -307,13 +344,27 @@ class Draft:
 
     def _wave(self, titles: list[str]) -> tuple[str, str]:
         """The wave that a title, a sheet or a file tells of, and the text that does; 1 where none or several do."""
-        places = [
-            text for each in self._looked for text in (each.grid.sheet or "", Path(each.grid.file).stem)
-        ]
+        places = [text for each in self._looked for text in _places(each)]
         found = {
             str(int(said[1])): text for text in (*titles, *places) if (said := pattern("wave").search(text))
         }
         return next(iter(found.items())) if len(found) == 1 else ("1", "")
+
+    def _waves(self) -> list[str]:
+        """Sheets or files of several waves: their names differ in the number of the wave, or in the year."""
+        for what in ("wave", "year"):
+            said = {
+                text: found
+                for each in self._looked
+                for text in _places(each)
+                if (found := pattern(what).search(text))
+            }
+            if (
+                len({found[1] for found in said.values()}) > 1
+                and len({pattern(what).sub("", text) for text in said}) == 1
+            ):
+                return list(said)
+        return []
 
     def _header(self, each: Looked) -> None:
         above = "; ".join(brief(text) for _, text in each.titles[:2])
@@ -334,6 +385,8 @@ class Draft:
         if each.skip:
             self._line(f"skip = {listed(each.skip)}", self._say("skip"))
         self._heads(each)
+        for name in each.twice:
+            self._lines.append(f"# ? {self._say('twice', name=name)}")
         if each.grid.beside:
             self._lines.append(f"# ? {self._say('beside')}")
 
@@ -347,9 +400,13 @@ class Draft:
         labels = set(map(folded, each.first))
         if labels <= self._listed:
             return
-        self._file(each, "nodes", layout=False)
+        self._file(each, "nodes", layout=not each.shared)
         count, shared = len(each.first), each.shared
-        self._line('id = "labels"', self._say("labels", row=each.header[-1], count=count, shared=shared))
+        if each.shared:
+            self._line('id = "labels"', self._say("labels", row=each.header[-1], count=count, shared=shared))
+        else:
+            name = quoted(each.columns[0].name)
+            self._lines += [f"id = {name}", f"name = {name}"]
         if self._listed:
             self._line('match = "either"', self._say("match"))
         self._line('kind = "Actor"', self._say("kind"))
@@ -358,10 +415,10 @@ class Draft:
     def _nodes(self, each: Looked) -> None:
         if each.shape == "matrix":
             self._labels(each)
-        if each.shape not in {"people", "wide", "checks"}:
+        if each.shape not in {"people", "wide", "checks", "events"}:
             return
-        who = each.who
-        if who is None:
+        who = each.columns[0] if each.shape == "events" else each.who
+        if who is None or (each.shape == "events" and who.folded <= self._listed):
             return
         if each.shape != "people" and who.folded <= self._listed and not self._has_attributes(each, who):
             return
@@ -378,10 +435,18 @@ class Draft:
         if not kinds:
             kind = "Organization" if each.is_organizations else "Actor"
             self._line(f'kind = "{kind}"', self._say("kind"))
-        if each.shape == "people" and any(_LICENCE.search(column.name) for column in each.columns):
-            self._lines.append(f"# {self._say('register')}")
+        if each.shape == "people":
+            self._other_use(each)
         spent = None if kinds is not None and (kinds.is_called("group") or kinds.is_called("role")) else kinds
-        self._attributes(each, {column for column in (who, name, spent) if column is not None})
+        if each.shape != "events":  # what stands below its headings is who takes part
+            self._attributes(each, {column for column in (who, name, spent) if column is not None})
+
+    def _other_use(self, each: Looked) -> None:
+        """Say where a roster seems to be a list of who attended, or a register."""
+        if any(speaks_of("attended", text) for _, text in each.titles):
+            self._lines.append(f"# ? {self._say('attended')}")
+        if any(_LICENCE.search(column.name) for column in each.columns):
+            self._lines.append(f"# {self._say('register')}")
 
     def _kinds(self, each: Looked, taken: set[SeenColumn | None]) -> SeenColumn | None:
         """Write the kind by the words of a column, if there is one all of whose words are known."""
@@ -411,10 +476,11 @@ class Draft:
         return any(not column.is_called("number") and not column.is_called("time") for column in rest)
 
     def _attributes(self, each: Looked, taken: set[SeenColumn]) -> None:
-        used = [*taken, *each.answering, *each.all("also")]
+        choices = [choice for column in each.answering for choice in each.choices(column)]
+        used = [*taken, *each.answering, *choices, *each.all("also")]
         names: set[str] = set()
         for column in each.columns:
-            if column in used or not column.filled or column.is_called("number"):
+            if column in used or not column.filled or column.is_called("number") or column.name in each.twice:
                 continue
             what = self._said_by(column, names)
             if what:
@@ -525,8 +591,8 @@ class Draft:
         self._ends(said, '"row"', '"column"', self._say("row"))
         self._type(each, said)
         self._line('respondent = "row"', self._say("respondent", silent=each.silent))
-        if any(one.shape in {"people", "wide", "checks"} for one in self._looked):
-            self._line('match = "either"', self._say("match"))
+        if not each.shared or any(one.shape in {"people", "wide", "checks"} for one in self._looked):
+            self._line('match = "either"', self._say("match" if each.shared else "short"))
         self._cells(each)
 
     def _events(self, each: Looked) -> None:
@@ -575,13 +641,20 @@ class Draft:
             for mark in ANSWERS_APART
             if any(mark in separators(a, self._known, alone=True) for a in answers)
         ]
+        if any(map(each.choices, answers)):
+            marks = [" "]
         names = [column.name for column in answers]
         several = len(each.groups) > 1
         above = [text for _, text in each.titles if text not in each.headings]
-        texts = [*(above if len(each.groups) == 1 else []), *names]
+        texts = [*names, *(above if len(each.groups) == 1 else [])]
         said = type_, way, _ = relation(texts)
+        once = len(who.folded) == len(who.filled)  # a row is a respondent, with an answer or without
         wide = bool(
-            len(answers) > 1 or weights or not all(answers[0].cells) or (type_ in GOODS and way == "asks")
+            once
+            or len(answers) > 1
+            or weights
+            or not all(answers[0].cells)
+            or (type_ in GOODS and way == "asks")
         )
         if wide:
             self._line('shape = "wide"', self._say("wide", count=len(answers)) if len(answers) > 1 else "")
@@ -591,15 +664,18 @@ class Draft:
                 cell for column in answers for cell in column.filled if re.search(between(marks), cell)
             )
             self._line(f"split = {listed(marks)}", self._say("seen", what=brief(example)))
+            titled = (cell for column in answers for cell in column.filled if speaks_of("title", cell))
+            if "," in marks and (cell := next(titled, None)):
+                self._lines.append(f"# ? {self._say('titled', what=brief(cell))}")
         if weights:
             falls = any(speaks_of("falls", text) for text in (*(column.name for column in weights), *above))
-            # One column of weights beside several questions may be meant for all of them.
-            doubt = (
-                self._say("unsure") if several and each.groups[-1][0] is answers and len(weights) == 1 else ""
-            )
+            # One column of weights beside several questions may be meant for all of them, and one before the only
+            # question for the respondent.
+            all_ = several and each.groups[-1][0] is answers and len(weights) == 1
+            doubt = self._say("unsure") if all_ or weights[0].at < answers[0].at else ""
             why = self._say("falls") if falls else doubt
             self._line(f"weight = {listed([column.name for column in weights])}", why)
-        self._type(each, said, named=names[0].rstrip(" 0123456789.") if several else "")
+        self._type(each, said, named=unnumbered(names[0]) if several or said[2] == names[0] else "")
         if not wide:
             self._line(f"respondent = {quoted(who.name)}", self._say("unsure"))
         others = [part for column in answers for part in parts(column.filled, marks)]
@@ -652,12 +728,16 @@ class Draft:
         weight = next((c for c in [*each.all("weight"), *often] if c.is_numeric), None)
         if weight is not None:
             self._line(f"weight = {quoted(weight.name)}", self._say("unsure"))
+        loose = sum(folded(cell) == "undirected" for column in each.columns for cell in column.filled)
+        if loose:
+            self._lines.append(f"# ? {self._say('loose', count=loose)}")
         names: set[str] = set()
         for column in each.columns:
             used = column in (source, target, teller, weight, asked)
             if column.filled and not used and not column.is_called("number"):
                 self._property(column, names)
-        self._unlisted([*source.filled, *target.filled], "Actor" if ends & SUPPLY else "InformationSource")
+        informs = not ends & SUPPLY and said[0] in ("", "INFORMS")
+        self._unlisted([*source.filled, *target.filled], "InformationSource" if informs else "Actor")
 
     def _type(
         self, each: Looked, found: Relation, *, named: str = "", question: SeenColumn | None = None

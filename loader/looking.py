@@ -36,7 +36,8 @@ from canting.loader.seen import (
 from canting.loader.sources.grid import Grid, grids
 from canting.loader.sources.table import folded, trimmed, two_row_names
 
-Shape = Literal["matrix", "wide", "checks", "events", "ties", "people", "unknown"]
+Shape = Literal["matrix", "wide", "checks", "events", "ties", "people", "joined", "unknown"]
+"""`joined` are rows of a repeated group that nothing says to be ties."""
 
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}\Z")
 _CODE = re.compile(r"0\d+\Z")
@@ -44,7 +45,12 @@ _BILINGUAL = re.compile(r"\s[/|]\s")
 """Between the languages of a heading: Nama Anda / Your name."""
 _HEAD_ROWS = 20
 """Rows that say something among which headings are looked for."""
-_NUMBERED = re.compile(r"(.*?\D)?[\s_.:#-]*(\d{1,2})\)?\Z", re.DOTALL)
+ROW, PARENT = "_index", "_parent_index"
+"""What KoboToolbox and its like number a form's rows by, and by whose number those of a repeated group are joined."""
+_GROUPED = re.compile(r".*\S/(?=\S)", re.DOTALL)
+"""Before a question's own heading: the groups that it stands in, as forms export them."""
+_NUMBERED = re.compile(r"(.*?\D)?[\s_.:#-]*(\d{1,2})\)?(\s*/ [^/]*|\s*\([^()\d]*\))?\Z", re.DOTALL)
+"""A number at the end, or before what the lower of two rows, or brackets, say: Source (1) / Name, Share 1 (%)."""
 
 
 @dataclass(eq=False)
@@ -76,14 +82,25 @@ class SeenColumn:
         return all(cell.strip().lower() in YES | NO for cell in self.filled)
 
     def is_called(self, what: str) -> bool:
-        """Whether its heading is one of the words for something."""
+        """Whether its heading is one of the words for something, behind a form's groups too."""
         name = folded(self.name)
         if what == "named" and speaks_of("named", name):
             return True
         return _is_word(name, what) or all(_is_word(each, what) for each in _BILINGUAL.split(name))
 
+    @property
+    def is_parent(self) -> bool:
+        """Whether it says which row of another sheet a form with repeated groups has its row for."""
+        return folded(self.name) == PARENT
+
+
+def ungrouped(name: str) -> str:
+    """A question's own heading, without the groups of a form that it stands in."""
+    return _GROUPED.sub("", name)
+
 
 def _is_word(name: str, what: str) -> bool:
+    name = ungrouped(name)
     plain = " ".join(pattern("of_yours").sub(" ", name).split())
     return name.rstrip(" :?*") in WORDS[what] or plain.rstrip(" :?*") in WORDS[what]
 
@@ -102,7 +119,7 @@ class Looked:
     """Its header rows, from 1."""
     columns: list[SeenColumn] = field(default_factory=list)
     skip: list[str | int] = field(default_factory=list)
-    """Totals: the texts of rows and columns to leave out; and the rows in which the headings stand again."""
+    """Totals: the texts of rows and columns to leave out; and the rows of signatures, and of headings again."""
     heads: list[int] = field(default_factory=list)
     """Rows among the data that look like headings of another table."""
     titles: list[tuple[int, str]] = field(default_factory=list)
@@ -112,7 +129,8 @@ class Looked:
     found: dict[str, list[SeenColumn]] = field(default_factory=dict)
     shared: int = 0
     silent: int = 0
-    """Of a matrix: how many labels its rows and its columns share, and how many rows hold nothing."""
+    """Of a matrix: how many labels its rows and its columns share, 0 where one has short names, and how many rows hold
+    nothing."""
     groups: list[AnswerColumns] = field(default_factory=list)
     """Of a sheet of answers: the columns that answer each question, with those of their weights."""
 
@@ -121,6 +139,11 @@ class Looked:
         self.shape, self.groups = "wide", groups
         self.found["answers"] = [column for answers, _ in groups for column in answers]
         self.found["weights"] = [column for _, weights in groups for column in weights]
+
+    @property
+    def twice(self) -> list[str]:
+        """Headings that several columns have."""
+        return [name for name, count in Counter(column.name for column in self.columns).items() if count > 1]
 
     @property
     def headings(self) -> set[str]:
@@ -137,6 +160,15 @@ class Looked:
     def all(self, *what: str) -> list[SeenColumn]:
         return [column for each in what for column in self.found.get(each, ())]
 
+    def choices(self, column: SeenColumn) -> list[SeenColumn]:
+        """The columns of its choices that a form adds to a question, if blanks stand between those in a cell of it."""
+        found = {each.name: each for each in self.columns if each.name.startswith(f"{column.name}/")}
+        chosen = {name[len(column.name) + 1 :] for name in found}
+        apart = any(" " in cell for cell in column.filled)
+        return (
+            list(found.values()) if apart and all(chosen >= {*cell.split()} for cell in column.filled) else []
+        )
+
     @property
     def callers(self) -> list[SeenColumn]:
         """The columns that say what participants are called."""
@@ -152,14 +184,16 @@ class Looked:
         """The column that says whose row it is: by its heading, else in answers the first of texts all different."""
         found = self.all("id", "name", "from")
         if self.shape in {"wide", "checks"}:
-            found += [c for c in self.columns if not (c.is_numeric or c.is_called("time"))]
+            found += [
+                c for c in self.columns if not (c.is_numeric or c.is_called("time") or c.name[0] == "_")
+            ]
         found = [column for column in found if column not in self.answering and column.filled]
         return next((c for c in found if len(set(c.filled)) == len(c.filled)), found[0] if found else None)
 
     @property
     def is_organizations(self) -> bool:
-        """Whether it seems to be a roster of organizations."""
-        named = " ".join([self.grid.sheet or self.grid.file, *(column.name for column in self.columns[:3])])
+        """Whether it seems to be a roster of organizations: not of persons, each beside whom it works for."""
+        named = " ".join([self.grid.sheet or self.grid.file, *(column.name for column in self.callers)])
         return self.shape == "people" and speaks_of("organizations", named)
 
 
@@ -282,6 +316,8 @@ def look(grid: Grid) -> Looked | None:
             totals.add(text)
         else:
             rows.append(number)
+    signed = _signed(filled, rows)
+    rows, again = [number for number in rows if number not in signed], [*again, *signed]
     looked.rows = rows
     looked.skip = [*{folded(each): each for each in sorted(totals)}.values(), *again]
     looked.columns = [
@@ -290,9 +326,31 @@ def look(grid: Grid) -> Looked | None:
     ]  # fmt: skip
     heads = [number for number in rows if is_heads(_texts(grid, number))]
     looked.heads = heads if 4 * len(heads) <= len(rows) else []  # a list of columns is full of such words
-    if looked.columns and looked.rows:
+    if looked.columns and looked.rows and not _is_upright(looked):
         _shape(looked)
     return looked
+
+
+def _is_upright(looked: Looked) -> bool:
+    """Whether it is a form of one respondent, filled in beside its questions: Nama : Batik A."""
+    first = looked.columns[0]
+    labels = [first.name, *first.filled]
+    colons = sum(label.endswith(":") for label in labels)
+    return any(column.name == ":" for column in looked.columns) or colons > max(1, 0.5 * len(labels))
+
+
+def _signed(filled: dict[int, list[int]], rows: list[int]) -> list[int]:
+    """The last rows if they seem to be who signed where: below a blank row, one or two cells, none that numbers a row.
+
+    Rows of a table are numbered, or named, by the first column that all rows above fill.
+    """
+    for begins in (at for at, number in enumerate(rows) if at and number - 1 not in filled):
+        above, below = rows[:begins], rows[begins:]
+        full = set(filled[above[0]]).intersection(*(filled[number] for number in above))
+        wide = any(len(filled[number]) > 2 for number in above)
+        if full and wide and all(len(filled[at]) < 3 and min(full) not in filled[at] for at in below):
+            return below
+    return []
 
 
 def _header(grid: Grid, filled: dict[int, list[int]]) -> tuple[int, ...]:
@@ -332,7 +390,7 @@ def _names(grid: Grid, header: tuple[int, ...]) -> dict[int, str]:
 def _shape(looked: Looked) -> None:
     boxes: list[SeenColumn] = []
     if _is_matrix(looked):
-        boxes = _boxes(looked)
+        boxes = _boxes(looked) if looked.shared else []
         if not boxes:
             looked.shape = "matrix"
             return
@@ -346,11 +404,12 @@ def _shape(looked: Looked) -> None:
     ends = looked.found["from"] + looked.found["to"]
     texts = [group for group in groups if not any(each.is_numeric or each in ends for each in group)]
     weights = [group for group in groups if all(column.is_numeric or not column.filled for column in group)]
-    questions = [[column] for column in columns if _is_question(column)] if not texts else []
-    if len(questions) == 1 and (asking := _asking_again(looked)) is not None:
+    within = [column for group in groups for column in group]
+    questions = [[c] for c in columns if c not in within and (_is_question(c) or _is_partner(looked, c))]
+    if not texts and len(questions) == 1 and (asking := _asking_again(looked)) is not None:
         looked.shape, looked.found["from"], looked.found["to"] = "ties", [asking], questions[0]
     elif texts or questions:
-        looked.answered(_with_weights(texts, weights) if texts else with_how_often(looked, questions))
+        looked.answered(with_how_often(looked, [*texts, *questions], weights))
     elif _ends(looked):
         looked.shape = "ties"
     elif boxes := _ticked(looked):
@@ -362,7 +421,9 @@ def _shape(looked: Looked) -> None:
 def _asking_again(looked: Looked) -> SeenColumn | None:
     """The column of respondents, if they stand on several rows each: a row is a tie then, and no respondent."""
     asking = next((column for column in looked.found["from"] if column.is_called("asking")), None)
-    return asking if asking is not None and len(asking.folded) < 0.8 * len(asking.filled) else None
+    if asking is None or asking.is_parent:
+        return asking
+    return asking if len(asking.folded) < 0.8 * len(asking.filled) else None
 
 
 def _ticked(looked: Looked) -> list[SeenColumn]:
@@ -385,10 +446,16 @@ def _with_weights(answers: list[list[SeenColumn]], weights: list[list[SeenColumn
     return found
 
 
-def with_how_often(looked: Looked, questions: list[list[SeenColumn]]) -> list[AnswerColumns]:
-    """Answers to questions, each with the column beside it that says how often or how strongly."""
-    often = [[column] for column in looked.columns if column.is_numeric and speaks_of("often", column.name)]
-    return _with_weights(questions, often)
+def with_how_often(
+    looked: Looked, questions: list[list[SeenColumn]], weights: Sequence[list[SeenColumn]] = ()
+) -> list[AnswerColumns]:
+    """Answers to questions, each with the columns beside it that say how often or how strongly."""
+    within = [column for group in weights for column in group]
+    often = [
+        [column] for column in looked.columns
+        if column.is_numeric and column not in within and speaks_of("often", column.name)
+    ]  # fmt: skip
+    return _with_weights(questions, [*weights, *often])
 
 
 def _is_question(column: SeenColumn) -> bool:
@@ -398,6 +465,13 @@ def _is_question(column: SeenColumn) -> bool:
     )
     told = any(column.is_called(what) for what in ("question", "name", "named"))
     return bool(asks and column.filled and not told and not column.is_numeric and not column.is_truth)
+
+
+def _is_partner(looked: Looked, column: SeenColumn) -> bool:
+    """Whether it names whom the firm of its row buys from or sells to; beside the firm's name no list of both."""
+    owner = next((c for c in looked.found["name"] if len(c.folded) == len(c.filled) > 0), None)
+    texts = bool(column.filled) and not column.is_numeric and not column.is_truth
+    return owner not in (None, column) and texts and speaks_of("partner", ungrouped(column.name))
 
 
 def _is_matrix(looked: Looked) -> bool:
@@ -420,7 +494,9 @@ def _is_matrix(looked: Looked) -> bool:
             labels, heads = first, [folded(column.name) for column in looked.columns[1:]]
     shared = len(labels & set(heads))
     if shared < 3 or shared < 0.5 * min(len(labels), len(heads)):
-        return False
+        shared = 0
+        if not _is_square(looked):
+            return False
     looked.shared = shared
     remarks = [column.name for column in looked.columns[1:] if folded(column.name) in REMARKS]
     looked.skip += remarks
@@ -432,6 +508,20 @@ def _is_matrix(looked: Looked) -> bool:
         for row, cells in zip(looked.rows, body, strict=True)
     )  # fmt: skip
     return True
+
+
+def _is_square(looked: Looked) -> bool:
+    """Whether it is a matrix of full names and short ones: cells of ticks or numbers, whose diagonal is alike."""
+    names, *columns = looked.columns
+    cells = [[folded(cell) for cell in column.cells] for column in columns]
+    if not names.name or not all(names.cells) or len(cells) < 4 or len(cells) != len(names.cells):
+        return False
+    said = [cell for column in cells for cell in column if cell]
+    if not all(cell in TICKS | NO_ANSWER or is_number(cell) for cell in said):
+        return False
+    diagonal = {column[at] for at, column in enumerate(cells)}
+    beside = {cell for at, column in enumerate(cells) for row, cell in enumerate(column) if row != at}
+    return len(diagonal) == 1 and bool(beside - diagonal - {""})
 
 
 def _boxes(looked: Looked) -> list[SeenColumn]:
@@ -451,13 +541,25 @@ def _boxes(looked: Looked) -> list[SeenColumn]:
     return []
 
 
+def unnumbered(name: str) -> str:
+    """A heading without its number, if it has one and says something besides.
+
+    Examples
+    --------
+    >>> unnumbered("Source (1) / Name")
+    'Source / Name'
+    """
+    found = _NUMBERED.match(name)
+    stem = (found[1] or "").strip(" _.-(") if found else ""
+    return f"{stem} {(found[3] or '').strip()}".strip() if found and stem else name
+
+
 def numbered(columns: list[SeenColumn]) -> list[list[SeenColumn]]:
     """Columns whose headings differ only in the number at their end, or are but numbers from 1; two or more."""
     stems: dict[str, list[SeenColumn]] = {}
     for column in columns:
-        found = _NUMBERED.match(column.name)
-        if found and (found[1] or "").strip(" _.-"):
-            stems.setdefault(folded((found[1] or "").strip(" _.-")), []).append(column)
+        if (stem := unnumbered(column.name)) != column.name:
+            stems.setdefault(folded(stem), []).append(column)
     bare = [column for column in columns if column.name.isdecimal()]
     if [column.name for column in bare] == [str(number) for number in range(1, len(bare) + 1)]:
         stems[""] = bare  # 1, 2, 3 below a heading that reaches over them
@@ -501,9 +603,10 @@ def separators(column: SeenColumn, known: set[str], *, alone: bool = False) -> l
 
     With `alone` what stands alone in a cell names somebody too.
     """
-    marks = [
-        mark for mark in ANSWERS_APART if any(re.search(between([mark]), cell) for cell in column.filled)
-    ]
+    untitled = [
+        pattern("title").sub("", cell) for cell in column.filled
+    ]  # a comma before a title is its name's
+    marks = [mark for mark in ANSWERS_APART if any(re.search(between([mark]), cell) for cell in untitled)]
     whole = matching(column.filled, known)
     if alone:
         known = known | {folded(cell) for cell in column.filled if not re.search(between(marks), cell)}

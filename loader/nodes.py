@@ -135,7 +135,7 @@ def _said(
     return columns, pc.index_in(kinds, value_set=pa.array(KINDS, pa.large_string()))
 
 
-def _called(checked: CheckedFrame, table: NodeTable, ids: pa.Array) -> pa.Array:
+def _called(checked: CheckedFrame, table: NodeTable | EventTable, ids: pa.Array) -> pa.Array:
     """Give names; the labels of a matrix are names themselves, without the namespace that goes before ids."""
     dataset = checked.survey.dataset
     if table.name is None and dataset.matrix_of(table) is not None:
@@ -150,7 +150,7 @@ def check_events(survey: Survey, number: int, table: EventTable) -> None:
         ids, checked, numbers = _identified(survey.events, whole, table, signatures).first
         columns = {
             "id": ids,
-            "name": checked.texts(table.name),
+            "name": _called(checked, table, ids),
             "row": pa.array(checked.rows),
             **checked.properties(table.properties),
         }

@@ -25,7 +25,7 @@ HEADINGS = frozenset(
     for written in (str, str.upper, str.capitalize, str.title)
 )
 """All words that are headings, as people write them."""
-_NUMBER = re.compile(r"-?\d+([.,]\d+)?\Z")
+_NUMBER = re.compile(r"-?\d+([.,]\d+)?( ?%)?\Z")
 INDONESIAN = re.compile(r"-?\d{1,3}(\.\d{3})+(,\d+)?\Z|-?\d+,\d+\Z")
 ENGLISH = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?\Z|-?\d+\.\d+\Z")
 

@@ -950,3 +950,215 @@ def test_numbers_below_one_heading_are_answers_and_no_matrix(tmp_path, drafted):
     assert said["dataset"]["title"] == "REKAP SURVEI"
     assert nodes["id"] == ties["from"] == "Nama Responden"
     assert (ties["shape"], ties["to"]) == ("wide", ["1", "2", "3"])
+
+
+def test_how_often_stands_beside_each_of_the_numbered_sources_below_a_common_heading(tmp_path, drafted):
+    grid = [
+        ["Nama IKM", "Sumber informasi (1)", "", "Sumber informasi (2)", ""],
+        ["", *["Nama", "Frekuensi"] * 2],
+    ]
+    grid += [["A", "B", "3", "Internet", "5"], ["B", "A", "2", "", ""], ["C", "", "", "", ""]]
+    said, _ = drafted(workbook(tmp_path / "q.xlsx", {"Data": grid}))
+    (asked,) = said["ties"]
+    assert asked["to"] == [f"Sumber informasi ({at}) / Nama" for at in (1, 2)], (
+        "one question, not one for each"
+    )
+    assert asked["weight"] == [f"Sumber informasi ({at}) / Frekuensi" for at in (1, 2)]
+    assert asked["question"] == "Sumber informasi / Nama"
+
+
+def test_shares_in_per_cent_are_weights_and_no_names(tmp_path, drafted):
+    table = "Nama;Pemasok 1;Porsi 1 (%);Pemasok 2;Porsi 2 (%)\nA;B;60%;C;40%\nB;C;75,5 %;A;24,5 %\n"
+    said, _ = drafted(csv(tmp_path, "shares.csv", table))
+    (bought,) = said["ties"]
+    assert (bought["from"], bought["weight"]) == (["Pemasok 1", "Pemasok 2"], ["Porsi 1 (%)", "Porsi 2 (%)"])
+
+
+@pytest.mark.parametrize("others", ["Pembeli utama,Pemasok", "Pemasok bahan baku,Asal,Pembeli"])
+def test_whom_a_firm_buys_from_and_sells_to_in_its_own_row_are_two_questions(tmp_path, drafted, others: str):
+    """Nobody of whom has to be in the roster, and the firm is an end of each tie, not what is said of one."""
+    names = others.split(",")
+    rows = "".join(f"{firm}{f',Toko {firm}' * len(names)}\n" for firm in "ABC")
+    said, _ = drafted(csv(tmp_path, "firms.csv", f"Nama Perusahaan,{others}\n{rows}"))
+    ends = {each["question"]: (each["from"], each["to"]) for each in said["ties"]}
+    assert all(each["type"] == "SUPPLIES" for each in said["ties"])
+    assert len(ends) == 2
+    for question, (source, target) in ends.items():
+        buys = question.startswith("Pemasok")
+        assert (target if buys else source) == "Nama Perusahaan"
+        assert question in (source if buys else target)
+
+
+def test_weights_before_the_only_question_may_be_the_respondents(tmp_path, drafted):
+    table = "Nama,Bobot,Dari siapa memperoleh informasi?\nA,2,B\nB,3,A\n"
+    _, text = drafted(csv(tmp_path, "weights.csv", table))
+    assert "# ? say what is right" in next(line for line in text.splitlines() if line.startswith("weight ="))
+
+
+def test_sheets_of_nodexl(tmp_path, drafted):
+    edges = [["", "", "Visual"], ["Vertex 1", "Vertex 2", "Color", "Edge Weight", "Relationship"]]
+    edges += [["a", "b", "", 3, "asks"], ["b", "c", "", 1, "asks"]]
+    vertices = [
+        ["", "Visual"],
+        ["Vertex", "Color", "Label"],
+        ["a", "", "Ani"],
+        ["b", "", "Budi"],
+        ["c", "", "Cici"],
+    ]
+    said, _ = drafted(workbook(tmp_path / "n.xlsx", {"Edges": edges, "Vertices": vertices}))
+    (nodes,), (ties,) = said["nodes"], said["ties"]
+    assert (nodes["id"], nodes["name"]) == ("Vertex", "Label")
+    assert (ties["from"], ties["to"], ties["weight"]) == ("Vertex 1", "Vertex 2", "Edge Weight")
+
+
+def test_a_form_with_repeated_groups_and_several_choices(tmp_path, drafted):
+    """As KoboToolbox exports it: rows of a group name their parent by its number, a choice of several has columns."""
+    asked = "info/Dari mana Anda memperoleh informasi?"
+    main = [["start", "usaha/Nama usaha", asked, f"{asked}/Internet", f"{asked}/Pameran", "_id", "_index"]]
+    main += [
+        ["2026-03-01", "Batik A", "Internet Pameran", 1, 1, 71, 1],
+        ["2026-03-01", "Batik B", "Internet", 1, 0, 72, 2],
+    ]
+    trade = [["pemasok/Nama", "pemasok/Asal", "_index", "_parent_table_name", "_parent_index"]]
+    trade += [["Batik B", "Suci", 1, "main", 1], ["Toko X", "Solo", 2, "main", 1]]
+    goods = [["produk/Nama produk", "_index", "_parent_index"], ["Kain", 1, 1], ["Sarung", 2, 2]]
+    said, text = drafted(workbook(tmp_path / "kobo.xlsx", {"main": main, "trade": trade, "goods": goods}))
+    (nodes,), (informs, supplies) = said["nodes"], said["ties"]
+    assert (nodes["id"], nodes["name"]) == ("_index", "usaha/Nama usaha")
+    assert (informs["from"], informs["to"], informs["split"]) == ("_index", [asked], [" "])
+    assert informs["shape"] == "wide", "a row is a respondent: all answered"
+    assert (supplies["from"], supplies["to"]) == ("pemasok/Nama", "_parent_index")
+    assert supplies["respondent"] == "_parent_index"
+    assert supplies["type"] == "SUPPLIES"
+    assert "[goods]" in text, "nothing says that products are participants"
+
+
+def test_figures_of_a_roster_are_no_answers_though_they_are_ids_as_well(tmp_path, drafted):
+    rows = "".join(f"{at},Usaha {at},{6 - at},{at % 2}\n" for at in range(1, 6))
+    said, _ = drafted(csv(tmp_path, "firms.csv", f"ID,Nama,Jumlah pekerja,Mesin\n{rows}"))
+    (nodes,) = said["nodes"]
+    assert (nodes["id"], nodes["name"], [*nodes["properties"]]) == ("ID", "Nama", ["jumlah_pekerja", "mesin"])
+    assert "ties" not in said
+
+
+@pytest.mark.parametrize(
+    "sheets", [("Gelombang 1", "Gelombang 2"), ("2021", "2024"), ("Data th 2021", "Data th 2024")]
+)
+def test_sheets_of_several_waves_are_asked_for(tmp_path, drafted, sheets: tuple[str, str]):
+    rows = [["Nama", "Kepada siapa Anda bertanya?"], ["A", "B"], ["B", ""], ["C", "A"]]
+    said, text = drafted(workbook(tmp_path / "waves.xlsx", dict.fromkeys(sheets, rows)))
+    assert said["dataset"]["wave"] == 1
+    assert f"# ? {', '.join(sheets)}: other waves?" in text
+    _, other = drafted(workbook(tmp_path / "one.xlsx", {"Nasihat 2021": rows, "Barang 2024": rows}))
+    assert "other waves?" not in other
+
+
+@pytest.mark.parametrize("column", [2, 3, 4])
+def test_who_signed_below_a_table_is_no_row_of_it(tmp_path, drafted, column: int):
+    rows = [["No", "Nama", "Desa", "Sumber 1", "Bobot 1", "Sumber 2", "Bobot 2"]]
+    rows += [[at, name, "Suci", "Internet", 2, "Dinas", 1] for at, name in enumerate("ABC", 1)]
+    before = [""] * column
+    rows += [
+        ["Jumlah", "", "", "", 6],
+        [],
+        [*before, "Pekalongan, 1 Maret 2026"],
+        [*before, "Kepala Bidang"],
+        [],
+    ]
+    rows += [["", "Mengetahui", *before[2:], "Drs. H. Sutrisno, M.Si"], [*before, "NIP. 1970"]]
+    said, _ = drafted(workbook(tmp_path / "signed.xlsx", {"Rekap": rows}))
+    (nodes,), (ties,) = said["nodes"], said["ties"]
+    assert nodes["skip"] == ties["skip"] == ["Jumlah", 7, 8, 10, 11]
+    assert ties["weight"] == ["Bobot 1", "Bobot 2"]
+    assert "split" not in ties
+
+
+def test_a_comma_before_a_degree_takes_no_answers_apart(tmp_path, drafted):
+    rows = [
+        ["Nama", "Bertanya kepada siapa"],
+        ["Budi Santoso, S.E.", "Ani, M.Si; Drs. Adi, M.M."],
+        ["Ani, M.Si", "Adi"],
+    ]
+    said, _ = drafted(workbook(tmp_path / "titles.xlsx", {"Data": rows}))
+    assert said["ties"][0]["split"] == [";"]
+    rows = [["Nama", "Bertanya kepada siapa"], ["Ani", "Adi, S.E.; Ani"], ["Adi", "Ani, Adi"]]
+    said, text = drafted(workbook(tmp_path / "both.xlsx", {"Data": rows}))
+    assert said["ties"][0]["split"] == [";", ","]
+    assert "# ? commas stand before degrees" in text
+
+
+def test_columns_of_one_heading_are_asked_about(tmp_path, drafted):
+    rows = [
+        ["Nama", "Sumber 1", "Frekuensi", "Sumber 2", "Frekuensi"],
+        ["A", "B", 1, "C", 2],
+        ["B", "A", 3, "", ""],
+    ]
+    said, text = drafted(workbook(tmp_path / "twice.xlsx", {"Data": rows}))
+    assert "# ? several columns are called Frekuensi" in text
+    assert "properties" not in said["nodes"][0]
+
+
+def test_ticks_below_events_alone_are_their_own_roster(tmp_path, drafted):
+    rows = [["No", "Nama", "Pelatihan A", "Pameran B"], [1, "Ani", "V", ""], [2, "Budi", "V", "V"]]
+    said, _ = drafted(workbook(tmp_path / "events.xlsx", {"Rekap": rows}))
+    assert [each["id"] for each in said["nodes"]] == ["Nama"]
+    assert said["ties"][0]["type"] == "PARTICIPATES_IN"
+
+
+def test_a_list_of_who_attended_says_what_it_lacks(tmp_path, drafted):
+    """Persons, each beside the agency that sent it, are no organizations."""
+    rows = [
+        ["DAFTAR HADIR"],
+        ["Temu bisnis"],
+        [],
+        ["No", "Nama", "Instansi"],
+        [1, "Ani", "Dinas A"],
+        [2, "Budi", "CV B"],
+    ]
+    said, text = drafted(workbook(tmp_path / "attended.xlsx", {"Sheet1": rows}))
+    assert said["nodes"][0]["kind"] == "Actor"
+    assert "# ? who attended what" in text
+
+
+def test_a_matrix_whose_headings_are_short_for_its_rows(tmp_path, drafted):
+    names = ["Dinas Perindustrian", "Dinas Koperasi", "Balai Batik", "Universitas"]
+    grid: list[list[Any]] = [["No", "Instansi", "Disperin", "Dinkop", "BB", "Univ"]]
+    grid += [[at, name, *["V"] * 4] for at, name in enumerate(names, 1)]
+    for at in range(4):
+        grid[at + 1][at + 2] = ""
+    said, text = drafted(workbook(tmp_path / "short.xlsx", {"Matriks": grid}))
+    (nodes,), (ties,) = said["nodes"], said["ties"]
+    assert nodes["id"] == "Instansi", "a heading makes no participant of its own"
+    assert (ties["shape"], ties["skip"], ties["match"]) == ("matrix", ["No"], "either")
+    assert "canting names asks who is who" in text
+    grid[1][2] = "V"
+    _, text = drafted(workbook(tmp_path / "ticks.xlsx", {"Data": grid}))
+    assert "was not understood" in text, "ticks in a square are no matrix yet"
+
+
+def test_rows_without_direction_in_a_list_are_told_of(tmp_path, drafted):
+    table = "Source,Target,Type,Weight\n1,2,Directed,1\n2,3,Undirected,1\n"
+    _, text = drafted(csv(tmp_path, "edges.csv", table))
+    assert "# ? rows that say Undirected: 1" in text
+    _, text = drafted(csv(tmp_path, "other.csv", table.replace("Undirected", "Directed")))
+    assert "Undirected" not in text
+
+
+def test_a_columns_heading_goes_before_the_title(tmp_path, drafted):
+    rows = [["SURVEI SUMBER INFORMASI"], ["Nama", "Pemasok 1", "Pemasok 2"], ["A", "B", "C"], ["B", "C", ""]]
+    said, _ = drafted(workbook(tmp_path / "trade.xlsx", {"Data": rows}))
+    (bought,) = said["ties"]
+    assert (bought["type"], bought["to"], bought["question"]) == ("SUPPLIES", "Nama", "Pemasok")
+
+
+@pytest.mark.parametrize("labels", [("Nama IKM", "Desa", "Sumber 1"), ("Nama IKM:", "Desa:", "Sumber 1:")])
+def test_a_form_of_one_respondent_is_no_roster(tmp_path, drafted, labels: tuple[str, ...]):
+    apart = [] if labels[0].endswith(":") else [":"]
+    rows = [
+        ["KUESIONER"],
+        [],
+        *([label, *apart, text] for label, text in zip(labels, ("A", "Suci", "B"), strict=True)),
+    ]
+    said, text = drafted(workbook(tmp_path / "form.xlsx", {"R1": rows}))
+    assert "nodes" not in said
+    assert "was not understood" in text

@@ -183,6 +183,9 @@ def test_a_line_is_known_by_the_words_around_its_values(indonesian: None):
     assert translated("Covers batik (wave 2).") == "Mencakup batik (gelombang 2)."
     problem = "people.csv, row 7, column age: 12,5: is no number"
     assert translated(problem) == "people.csv, baris 7, kolom age: 12,5: bukan bilangan"
+    problem = 'a.xlsx[B C], row 6, column D: "x": disagrees with "y" (a.xlsx[E], row 7, column D)'
+    other = 'a.xlsx[B C], baris 6, kolom D: "x": tidak cocok dengan "y" (a.xlsx[E], baris 7, kolom D)'
+    assert translated(problem) == other
     assert translated("  No problems.") == "  Tidak ada masalah."
     assert translated("Took 1.5 s.\nNo rows.") == "Memakan 1,5 detik.\nTidak ada baris."
     assert translated("Set 3 rows aside in x.csv.") == "Menyisihkan 3 baris ke x.csv."

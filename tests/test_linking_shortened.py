@@ -98,3 +98,14 @@ def test_names_in_answers_are_offered_whom_they_may_be_short_for():
     ]
     found = nearest_of(["Disperindag", "Unikal", "Zzzzzz"], roster)
     assert [each[0].listed.id if each else None for each in found] == ["1", "2", None]
+
+
+def test_a_short_name_in_brackets_is_what_an_answer_calls_it():
+    roster = [
+        RosterEntry("1", "Badan Perencanaan Daerah (Bappeda)", "Organization"),
+        RosterEntry("2", "Badan Pusat Statistik", "Organization"),
+    ]
+    for written in ("Bappeda", "Badan Perencanaan Daerah"):
+        near = nearest_of([written], roster)[0]
+        assert near[0].listed.id == "1"
+        assert near[0].score > 0.9

@@ -145,7 +145,7 @@ def test_what_differs_is_named_by_both_cells(checked):
     }
     result = checked(toml, **files)
     assert found(result) == [("more.csv", 2, "group", "media", "tables that disagree")]
-    assert result.problems[0].what == 'is "business" in people.csv, row 2, column "group"'
+    assert result.problems[0].what == 'disagrees with "business" (people.csv, row 2, column group)'
     parts(result)
     skipped = checked(toml, skip_bad=True, **files)
     assert skipped.loadable
