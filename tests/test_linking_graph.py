@@ -497,6 +497,70 @@ def test_coverage_and_position(town, linked):
     assert "n = 2" in " ".join(result.notes)
 
 
+def next_wave(folder, original):
+    """A dataset's second wave, as the first was."""
+    shutil.copytree(original, folder)
+    toml = (folder / "dataset.toml").read_text("utf-8")
+    (folder / "dataset.toml").write_text(toml.replace("[dataset]", "[dataset]\nwave = 2", 1), "utf-8")
+    return folder
+
+
+def test_a_second_wave_of_a_register_says_which_entries_there_are(town, linked, tmp_path):
+    """One firm is gone from it and another has moved: neither is counted where it was."""
+    apply(linked, town)
+    later = next_wave(tmp_path / "later", REGISTER)
+    rows = (later / "licences.csv").read_text("utf-8").replace("2,Melati,UD,,1.2,132,,5\n", "")
+    (later / "licences.csv").write_text(
+        rows.replace("Jalan Bandung 12,1.1,131", "Jalan Bandung 12,2.1,46"), "utf-8"
+    )
+    put(town, later)
+    for by, scheme in (("place", "town-2025:"), ("industry", "trade-1:")):
+        found = ask(town, "register-coverage", by=by, register="town-register").dicts()
+        counts = {row["of"].removeprefix(scheme): (row["records"], row["surveyed"]) for row in found}
+        assert counts == ({"1.2": (1, 0), "2.1": (2, 1)} if by == "place" else {"131": (1, 0), "46": (2, 1)})
+    assert [row["id"] for row in ask(town, "position-and-record").dicts()] == ["town:sumber"]
+    why = {row["id"]: row["why"] for row in ask(town, "unlinked", register="town-register").dicts()}
+    assert why["town:melati"] == "its entry is gone"
+
+
+def test_of_two_figures_of_one_period_the_one_loaded_last_counts(clean_database, tmp_path):
+    """That two datasets say what a place is part of takes no sum away."""
+    put(clean_database, TOWN)
+    region = tmp_path / "region"
+    region.mkdir()
+    toml = (TOWN / "dataset.toml").read_text("utf-8")
+    start = toml.index("[[nodes]]")
+    write(
+        region,
+        "dataset.toml",
+        toml[:start].replace('id = "town"', 'id = "region"').replace('namespace = "town"', ""),
+    )
+    for name in ("places.csv", "places-of-old.csv", "trades.csv"):
+        shutil.copy(TOWN / name, region)
+    write(
+        region, "figures.csv", (TOWN / "figures.csv").read_text("utf-8").replace("people,120,", "people,130,")
+    )
+    put(clean_database, region)
+
+    def people():
+        found = ask(clean_database, "region-figures", measure="people").dicts()
+        return {row["of"].removeprefix("town-2025:"): row["value"] for row in found}
+
+    assert people() == {"0": 999, "1": 310, "1.1": 130, "1.2": 180, "2": 50, "2.1": 50}
+
+
+def test_a_part_that_moved_is_no_part_of_where_it_was(clean_database, tmp_path):
+    moved = next_wave(tmp_path / "moved", TOWN)
+    places = (
+        (TOWN / "places.csv").read_text("utf-8").replace("1.2,Lower Hill,ward,1\n", "1.2,Lower Hill,ward,2\n")
+    )
+    write(moved, "places.csv", places)
+    put(clean_database, TOWN, moved)
+    found = ask(clean_database, "region-figures", measure="people").dicts()
+    sums = {row["of"].removeprefix("town-2025:"): row["value"] for row in found if row["added_up"]}
+    assert sums == {"1": 120, "2": 230}
+
+
 def test_figures_add_up_only_where_they_may(town):
     """Population adds up, rainfall doesn't; a district with a part uncounted has no sum; a town has its own figure."""
     rows = {(row["of"], row["measure"]): row for row in ask(town, "region-figures", measure="").dicts()}
@@ -514,6 +578,24 @@ def test_codes_that_mean_something_else_elsewhere(town):
     rows = ask(town, "code-problems").dicts()
     assert [(row["code"], row["other"], row["uses"]) for row in rows] == [
         ("town-2025:1.1", "towns-of-old:11", 1)  # 1.2 and 12 are Lower Hill both
+    ]
+
+
+def test_a_code_that_nobody_describes_is_told(town, tmp_path):
+    shutil.copytree(REGISTER, tmp_path / "codes")
+    write(tmp_path / "codes", "licences.csv", "number,name,place,trade\n9,Anggrek,1.1,999\n")
+    write(
+        tmp_path / "codes",
+        "dataset.toml",
+        '[dataset]\nid = "codes"\ntitle = "Codes"\nnamespace = "c"\n[[records]]\nfile = "licences.csv"\nid = "number"\n'
+        'name = "name"\nplace = { column = "place", scheme = "town-2025" }\n'
+        'industry = { column = "trade", scheme = "elsewhere", known = false }\n',
+    )
+    put(town, tmp_path / "codes")
+    rows = ask(town, "code-problems", dataset="codes").dicts()
+    assert [(row["code"], row["uses"], row["other"], row["problem"]) for row in rows] == [
+        ("elsewhere:999", 1, None, "nobody describes it"),
+        ("town-2025:1.1", 1, "towns-of-old:11", "means something else elsewhere"),
     ]
 
 

@@ -1,7 +1,8 @@
 // What the region's figures say of the places and industries of the survey: the latest of each, with period and source.
 //
 // A figure of a place that has none of its own is added up from its parts, only where dataset.toml says that the measure
-// adds up, every part has a figure, and all are of one period and unit.
+// adds up, every part has a figure, and all are of one period and unit. Figures of every wave count: the latest period
+// first, then what was loaded last. What is part of what, says the latest wave of each list of codes.
 //
 // graph   all
 // param measure: str = ""             This measure only.
@@ -26,18 +27,26 @@ WITH area, count(DISTINCT member) AS participants
 CALL (area) {
   MATCH (area)<-[:ABOUT]-(figure:Observation)
   WHERE ($measure = '' OR figure.measure = $measure) AND COUNT { (figure)-[:ABOUT]->() } = 1
-  WITH figure ORDER BY figure.to DESC, figure.from DESC, figure.id
+  MATCH (figure)-[said:RECORDED_IN]->()
+  OPTIONAL MATCH (run:LoadRun {dataset: said.dataset, wave: said.wave})
+  WITH figure, coalesce(run.place, run.sequence, 0) AS loaded
+  ORDER BY figure.to DESC, figure.from DESC, loaded DESC, figure.id
   WITH figure.measure AS measure, head(collect(figure)) AS latest
   RETURN measure, latest.value AS value, latest.unit AS unit, latest.from AS since, latest.to AS until, false AS added_up,
     latest.source AS source
   UNION
-  MATCH (area)<-[:PART_OF]-(part)<-[:ABOUT]-(figure:Observation)
+  MATCH (area)<-[of:PART_OF]-(:Place|Industry) WHERE EXISTS { (:Dataset {id: of.dataset, wave: of.wave}) }
+  WITH area, collect(DISTINCT startNode(of)) AS parts
+  UNWIND parts AS part
+  MATCH (part)<-[:ABOUT]-(figure:Observation)-[said:RECORDED_IN]->()
   WHERE figure.adds_up AND ($measure = '' OR figure.measure = $measure) AND COUNT { (figure)-[:ABOUT]->() } = 1
     AND NOT EXISTS { (area)<-[:ABOUT]-(own:Observation) WHERE own.measure = figure.measure }
-  WITH area, part, figure ORDER BY figure.to DESC, figure.from DESC, figure.id
-  WITH area, part, figure.measure AS measure, head(collect(figure)) AS latest
-  WITH area, measure, collect(latest) AS figures
-  WHERE size(figures) = COUNT { (area)<-[:PART_OF]-() }
+  OPTIONAL MATCH (run:LoadRun {dataset: said.dataset, wave: said.wave})
+  WITH parts, part, figure, coalesce(run.place, run.sequence, 0) AS loaded
+  ORDER BY figure.to DESC, figure.from DESC, loaded DESC, figure.id
+  WITH parts, part, figure.measure AS measure, head(collect(figure)) AS latest
+  WITH parts, measure, collect(latest) AS figures
+  WHERE size(figures) = size(parts)
     AND all(figure IN figures WHERE figure.from = figures[0].from AND figure.to = figures[0].to
       AND coalesce(figure.unit, '') = coalesce(figures[0].unit, ''))
   RETURN measure, reduce(total = 0.0, figure IN figures | total + figure.value) AS value, figures[0].unit AS unit,

@@ -1,7 +1,7 @@
 // How much of a register the survey covers, and what it misses: by place, industry, legal form or entry.
 //
 // An entry is surveyed if a participant of the chosen datasets is linked to it. The row without a value counts entries
-// of which the register doesn't say it.
+// of which the register doesn't say it. Entries, and where they are, are those of the register's latest wave.
 //
 // graph   all
 // param register: str = ""                       This register only, by its dataset's id.
@@ -19,20 +19,20 @@
 // example dataset=lonely register=town-register by=form -> of=CV, records=2, surveyed=0
 MATCH (register:Dataset)
 WHERE ($register = '' OR register.id = $register) AND EXISTS { (register)<-[:RECORDED_IN]-(:Record) }
-MATCH (record:Record)-[:RECORDED_IN]->(register)
+MATCH (record:Record)-[:RECORDED_IN {wave: register.wave}]->(register)
 WITH DISTINCT register, record
 CALL (record) {
   MATCH (record)<-[same:SAME_AS]-(participant:Participant)-[said:RECORDED_IN]->(:Dataset)
   WHERE same.left_dataset IN $dataset AND [said.dataset, said.wave] IN $units
   RETURN count(*) > 0 AS surveyed
 }
-CALL (record) {
+CALL (record, register) {
   WITH * WHERE $by = 'place'
-  OPTIONAL MATCH (record)-[:LOCATED_IN]->(area:Place)
+  OPTIONAL MATCH (record)-[:LOCATED_IN {dataset: register.id, wave: register.wave}]->(area:Place)
   RETURN area.id AS of, area.name AS label
   UNION
   WITH * WHERE $by = 'industry'
-  OPTIONAL MATCH (record)-[:CLASSIFIED_AS]->(area:Industry)
+  OPTIONAL MATCH (record)-[:CLASSIFIED_AS {dataset: register.id, wave: register.wave}]->(area:Industry)
   RETURN area.id AS of, area.name AS label
   UNION
   WITH * WHERE $by = 'form'

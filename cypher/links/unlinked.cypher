@@ -3,8 +3,8 @@
 // What people and canting decided stands in links.csv; `canting link apply` brings it here. "not looked for" means
 // that nobody compared the participant with that register, "only unlikely ones" that some entries might be meant, and all
 // score too little to be shown unless --rest asks for them, "rejected" that all its candidates were other firms, "none"
-// that a person said it has no entry, "its entry is gone" that it is linked to one that the register no longer has.
-// Information sources are in no register.
+// that a person said it has no entry, "its entry is gone" that it is linked to one that the latest wave of the register
+// doesn't have. Information sources are in no register.
 //
 // graph   all
 // param register: str = ""            Look at this register only, by its dataset's id.
@@ -25,11 +25,16 @@ WITH member, said WHERE said.kind <> 'InformationSource'
 MATCH (register:Dataset)
 WHERE ($register = '' OR register.id = $register) AND EXISTS { (register)<-[:RECORDED_IN]-(:Record) }
 WITH member, said, register
-WHERE NOT EXISTS { (member)-[same:SAME_AS]->(:Record)-[:RECORDED_IN]->(register) WHERE same.left_dataset IN $dataset }
+CALL (member, register) {
+  OPTIONAL MATCH (member)-[same:SAME_AS]->(:Record)-[entered:RECORDED_IN]->(register) WHERE same.left_dataset IN $dataset
+  RETURN max(entered.wave) AS last
+}
+WITH member, said, register, last WHERE last IS NULL OR last < register.wave
 OPTIONAL MATCH (member)-[judged:JUDGED_IN]->(register) WHERE judged.survey IN $dataset
-WITH member, said, register, judged ORDER BY judged.status = 'none' DESC, judged.key
-WITH member, said, register, head(collect(judged)) AS judged
+WITH member, said, register, last, judged ORDER BY judged.status = 'none' DESC, judged.key
+WITH member, said, register, last, head(collect(judged)) AS judged
 RETURN member.id AS id, said.name AS name, said.group AS group, register.id AS register,
-  CASE judged.status WHEN 'linked' THEN 'its entry is gone' ELSE coalesce(judged.status, 'not looked for') END AS why,
+  CASE WHEN last IS NOT NULL OR judged.status = 'linked' THEN 'its entry is gone'
+    ELSE coalesce(judged.status, 'not looked for') END AS why,
   judged.candidates AS candidates, judged.by AS by, judged.at AS at
 ORDER BY register, name, id

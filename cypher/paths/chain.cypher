@@ -1,9 +1,10 @@
 // Paths of goods from hulu to hilir through the stages of the value chain: of one participant, of some products, or all.
 //
 // One row per step; paths through most stages first, then those along the strongest ties. Every step leads to a later
-// stage. A path starts at somebody whom nobody supplies at its first stage, and ends where nothing leads to a later
-// stage; a participant that works at several stages may stand in it at more than one. Paths are never all written
-// out: their number is counted, and the first ones are found.
+// stage. A path starts at somebody's first stage, where nobody supplies it there, and ends where nothing leads to a later
+// stage. Goods come to the first of a buyer's stages that is later than where they come from, and go on from there; so
+// a participant that works at several stages may stand in a path at more than one (its stages at one
+// position count as one). Paths are never all written out: their number is counted, and the first ones are found.
 //
 // Convention: among paths through equally many stages the least sum of 1/strength comes first.
 //

@@ -1,9 +1,10 @@
 // What consumers and traders tell producers, and how far back toward hulu it gets.
 //
-// One row per participant whose knowledge gets further toward hulu, told directly or passed on; those most hilir come
-// first. It is passed on by ties that lead toward hulu or stay at the same place in the chain, never toward hilir. Where
-// participants work at several stages, the two that lie nearest to each other decide. The route is a shortest one to the
-// nearest participant at the most hulu stage reached.
+// One row per participant whose knowledge gets further toward hulu: it tells somebody toward hulu, or reaches, directly
+// or through others, a stage more hulu than all of its own. Those most hilir come first. Knowledge is passed on by ties
+// that lead toward hulu or stay at the same place in the chain, never toward hilir. Where participants work at several
+// stages, the two that lie nearest to each other decide. The route is a shortest one to the nearest participant at the
+// most hulu stage reached.
 //
 // graph     knowledge
 // python    chains:feedback

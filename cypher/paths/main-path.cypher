@@ -1,7 +1,7 @@
 // The main path of knowledge or goods: the ties that most ways from the first givers to the last receivers pass.
 //
 // One row per tie, the main path first, then the heaviest. Where ties go round in circles only those are kept that lead
-// from a stage on to a later one (and those of information sources that receive nothing); without stages, participants who
+// from a stage on to a later one (and those of information sources that receive nothing); where no tie does, participants who
 // reach one another are condensed to one. treated says what became of each tie. Where over half of those with ties reach
 // one another there is no main path. Pictures: canting draw path.
 //
@@ -15,7 +15,7 @@
 // param   method: global|local|key-route = global   How the path is found.
 // param   routes: int = 1             For key-route: from how many of the heaviest ties.
 // param   by: spc|splc|spnp = spc     The weight that the path follows.
-// param   cycles: auto|stages|condense = auto   Where ties go round: stages if there are any, or strong components.
+// param   cycles: auto|stages|condense = auto   Where ties go round: stages if any tie leads from one on to a later one, else strong components.
 // param   evidence: bool = false      Say who reports each tie of the main path.
 // returns from: str                   Who gives.
 // returns to: str                     Who receives.
