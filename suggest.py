@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from itertools import islice
 
 from canting.errors import UsageError
 
@@ -41,6 +42,28 @@ def near(word: str, words: Sequence[str], most: int, least: float = 60) -> list[
             likeness[at] = max(likeness.get(at, 0), _SHARED)
     alike = [at for at, score in likeness.items() if score >= least]
     return [words[at] for at in sorted(alike, key=lambda at: (-likeness[at], at))[:most]]
+
+
+def near_of_many(text: str, lists: Sequence[Sequence[str | None]], most: int, least: float = 70) -> list[int]:
+    """Where the texts of lists of many thousands look most like this one, nearest first; by letters alone, for speed.
+
+    The lists, in small letters, say different things of the same: an id and a name. `least` is RapidFuzz's ``ratio``.
+    Where none is near, those come that have each word of the text: Bank BRI for BRI.
+    """
+    from rapidfuzz import fuzz, process
+
+    found: dict[int, float] = {}
+    meant = text.lower()
+    for texts in lists:
+        for _, score, at in process.extract(meant, texts, scorer=fuzz.ratio, score_cutoff=least, limit=most):
+            found[at] = max(score, found.get(at, 0.0))
+    if not found and len(meant) >= _SHORT - 1:
+        said = set(meant.split())
+        within = (
+            at for texts in lists for at, each in enumerate(texts) if each and said <= set(each.split())
+        )
+        found = dict.fromkeys(islice(within, most), least)
+    return sorted(found, key=lambda at: -found[at])[:most]
 
 
 def _plain(text: str) -> str:

@@ -13,6 +13,7 @@ from canting.loader.hashes import FirstSeen, hashed
 from canting.loader.problems import one_line
 from canting.loader.sources.table import folded
 from canting.loader.spool import Spool
+from canting.suggest import near_of_many
 
 SECTION_OF = {"Participant": "nodes", "Event": "events"}
 """The tables of dataset.toml that list them."""
@@ -52,21 +53,12 @@ class Called:
         return self._suggested[known]
 
     def _suggestion(self, label: str, text: str, ids: list[str], names: list[str | None]) -> str:
-        from rapidfuzz import fuzz, process
-
         if text in names:
             return f'That is the name of "{one_line(ids[names.index(text)])}": write the id, or say match = "either". '
-        near: dict[int, float] = {}
-        for lower in self._known_ids(label)[2:]:
-            for _, score, at in process.extract(
-                text.lower(), lower, scorer=fuzz.ratio, score_cutoff=70, limit=3
-            ):
-                near[at] = max(score, near.get(at, 0.0))
-        best = sorted(near, key=lambda at: -near[at])[:3]
         shown = [
             f'"{one_line(ids[at])}"'
             + (f" ({one_line(names[at] or '')})" if names[at] not in {None, ids[at]} else "")
-            for at in best
+            for at in near_of_many(text, self._known_ids(label)[2:], 3)
         ]
         if not shown:
             return ""

@@ -11,7 +11,7 @@ from canting.extras import install
 from canting.queries.catalogue import read_catalogue
 from canting.queries.options import option_names, options_of
 from canting.queries.run import names_alike
-from canting.suggest import near, nearest, offered
+from canting.suggest import near, near_of_many, nearest, offered
 
 
 def test_a_heading_that_shares_a_word_is_nearer_than_a_few_letters():
@@ -30,6 +30,14 @@ def test_a_slip_is_nearer_than_a_shared_word():
 
 def test_accents_and_capitals_are_no_difference():
     assert near("jose wibowo", ["Jos Wibowo", "José Wibowo"], 1) == ["José Wibowo"]
+
+
+def test_of_many_ids_and_names_those_near_by_letters_else_those_with_the_words():
+    ids, names = ["p1", "p2", "p3"], ["bank bri", "bank mandiri", None]
+    assert near_of_many("Bank Mandirri", [ids, names], 3) == [1]
+    assert near_of_many("BRI", [ids, names], 3) == [0]
+    assert near_of_many("Bank", [ids, names], 3) == [0, 1]
+    assert near_of_many("Toko", [ids, names], 3) == []
 
 
 def test_a_participant_is_suggested_once_by_name_or_id():
