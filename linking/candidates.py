@@ -150,7 +150,7 @@ def find(
 
 
 def _worth_reading(
-    rows: NDArray[np.int32], scores: NDArray[np.float64], read: NDArray[np.bool_], most_left: float
+    rows: Ints, scores: Floats, read: NDArray[np.bool_], most_left: float
 ) -> NDArray[np.bool_]:
     """Choose which pairs are put before a person, by what each adds: its score, or what better ones leave of a link.
 

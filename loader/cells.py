@@ -432,9 +432,8 @@ ANSWERS_APART = (";", ",", "\n", "•", *_BEFORE_EACH)
 
 def between(marks: Sequence[str]) -> str:
     """The pattern of what stands between several answers in a cell."""
-    ordered = sorted(
-        marks, key=lambda mark: mark not in _BEFORE_EACH
-    )  # a line break before a number is part of it
+    # A line break before a number is part of what stands before it.
+    ordered = sorted(marks, key=lambda mark: mark not in _BEFORE_EACH)
     return "|".join(_BEFORE_EACH.get(mark) or re.escape(mark) for mark in ordered)
 
 

@@ -6,6 +6,7 @@ import hashlib
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -163,12 +164,8 @@ class Checked:
         heads += [_BEYOND] if self.totals.get(Sort.BROKEN_ROW) else []
         with self._csv(Path(path), "rows set aside", (*_REJECT_COLUMNS, *heads), exact) as writer:
             for label, tables in opened.items():
-                begins = sorted(tables)
-                rejects = groupby(
-                    _by_row(self._survey.log.of_file(label)),
-                    lambda reject: begins[max(bisect_left(begins, reject[1]) - 1, 0)],  # noqa: B023
-                )
-                for begin, of_table in rejects:
+                rejects = _by_row(self._survey.log.of_file(label))
+                for begin, of_table in groupby(rejects, partial(_head_above, sorted(tables))):
                     for reject, cells in _with_cells(of_table, tables[begin]):
                         texts = (cells.get(name, "") for name in (*columns, _BEYOND)[: len(heads)])
                         writer.row((*reject, *texts))
@@ -230,6 +227,11 @@ def _by_column(columns: list[str], cells: tuple[str, ...]) -> dict[str, str]:
     named = {name: cell for name, cell in zip(columns, cells, strict=False) if name}
     beyond = [cell for at, cell in enumerate(cells) if cell and not "".join(columns[at : at + 1])]
     return {**named, _BEYOND: " | ".join(beyond)}
+
+
+def _head_above(heads: list[int], reject: list[Any]) -> int:
+    """Of the rows with headings in a sheet, the one that a row stands below."""
+    return heads[max(bisect_left(heads, reject[1]) - 1, 0)]
 
 
 def _by_row(problems: Iterator[Problem]) -> Iterator[list[Any]]:

@@ -603,9 +603,8 @@ def separators(column: SeenColumn, known: set[str], *, alone: bool = False) -> l
 
     With `alone` what stands alone in a cell names somebody too.
     """
-    untitled = [
-        pattern("title").sub("", cell) for cell in column.filled
-    ]  # a comma before a title is its name's
+    # A comma before a title is its name's.
+    untitled = [pattern("title").sub("", cell) for cell in column.filled]
     marks = [mark for mark in ANSWERS_APART if any(re.search(between([mark]), cell) for cell in untitled)]
     whole = matching(column.filled, known)
     if alone:

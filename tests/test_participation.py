@@ -21,7 +21,18 @@ from canting.queries.options import Options
 from canting.queries.run import reading_of, run
 
 CATALOGUE = read_catalogue([])
-TOML = """\
+FAIRS = """\
+[[events]]
+file = "fairs.csv"
+id = "id"
+
+[[ties]]
+file = "visits.csv"
+type = "PARTICIPATES_IN"
+from = "who"
+to = "fair"
+"""
+TOML = f"""\
 [dataset]
 id = "meets"
 title = "Who meets whom at fairs"
@@ -32,16 +43,7 @@ kind = "Actor"
 id = "id"
 group = "side"
 
-[[events]]
-file = "fairs.csv"
-id = "id"
-
-[[ties]]
-file = "visits.csv"
-type = "PARTICIPATES_IN"
-from = "who"
-to = "fair"
-question = { column = "year" }
+{FAIRS}question = {{ column = "year" }}
 """
 
 
@@ -144,7 +146,7 @@ def test_degree_of_data_that_are_only_two_mode_says_so(meets: Database) -> None:
     assert any("two-mode: 28 participants take part in 12 events" in note for note in result.notes)
 
 
-MIXED = """\
+MIXED = f"""\
 [dataset]
 id = "mixed"
 title = "Fairs beside advice"
@@ -156,16 +158,7 @@ id = "id"
 group = "side"
 responded = "answered"
 
-[[events]]
-file = "fairs.csv"
-id = "id"
-
-[[ties]]
-file = "visits.csv"
-type = "PARTICIPATES_IN"
-from = "who"
-to = "fair"
-
+{FAIRS}
 [[ties]]
 file = "advice.csv"
 type = "INFORMS"
