@@ -720,6 +720,7 @@ class Draft:
         asked = each.column("question")
         if ends & SUPPLY:
             self._line('type = "SUPPLIES"', self._say("supply"))
+            self._question(each, relation([text for _, text in each.titles])[2], asked)
         else:
             self._type(each, said, question=asked)
         if teller is not None:
@@ -752,11 +753,14 @@ class Draft:
                 self._line('# meaning = "asks"', self._say("meaning"))
         else:
             self._line(f'type = "{type_}"', self._say("seen", what=brief(said)))
+        self._question(each, named or said, question)
+
+    def _question(self, each: Looked, said: str, question: SeenColumn | None) -> None:
         if question is not None:
             seen = brief(", ".join(dict.fromkeys(question.filled)))
             self._line(f"question = {{ column = {quoted(question.name)} }}", self._say("seen", what=seen))
         else:
-            asked = named or said or each.grid.sheet or Path(each.grid.file).stem
+            asked = said or each.grid.sheet or Path(each.grid.file).stem
             self._line(f"question = {quoted(asked[:200])}")
 
     def _unlisted(self, texts: Sequence[str], kind: str = "InformationSource") -> None:

@@ -239,6 +239,13 @@ def test_goods_of_a_list_flow_from_whom_its_question_says(tmp_path, drafted, hea
     said, _ = drafted(csv(tmp_path, "responden.csv", ROSTER), trade)
     (ties,) = said["ties"]
     assert (ties["type"], ties["from"], ties["to"]) == ("SUPPLIES", *ends)
+    assert ties["question"] == (head.split("\n")[0] if head.endswith("Ditanya") else "dagang")
+
+
+def test_a_column_of_questions_beside_suppliers_and_buyers_is_kept(tmp_path, drafted):
+    trade = csv(tmp_path, "dagang.csv", "Pemasok,Pembeli,Topik\nAni,Budi,kain\nAni,Citra,malam\n")
+    (ties,) = drafted(csv(tmp_path, "responden.csv", ROSTER), trade)[0]["ties"]
+    assert ties["question"] == {"column": "Topik"}
 
 
 def test_a_table_below_a_blank_row_and_a_weight_in_words(tmp_path, drafted):
