@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import scipy.sparse as sp
 
 from canting.algorithms.arrays import Bools, Floats
+
+if TYPE_CHECKING:
+    import scipy.sparse as sp
 
 EXACT = 16  # participants up to which every core is tried
 SEED = 19

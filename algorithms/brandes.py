@@ -13,14 +13,17 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import scipy.sparse as sp
 
 from canting.algorithms.arrays import Bools, Floats, Ints
 from canting.algorithms.distances import SMALL, TooDeep, distance_rows, in_batches
 from canting.algorithms.graph import Arcs
 from canting.progress import Progress, silent
+
+if TYPE_CHECKING:
+    import scipy.sparse as sp
 
 BLOCK = 16  # sources to a batch, a multiple of 8: a block of this width stays in the cache (measured)
 DEEP = 30  # levels above which searching source by source is quicker (measured)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-import scipy.sparse as sp
 
 from canting.algorithms.arrays import Floats, Ints
 from canting.algorithms.ranks import expanded
+
+if TYPE_CHECKING:
+    import scipy.sparse as sp
 
 ROLES = ("coordinator", "consultant", "representative", "gatekeeper", "liaison")
 """Groups of giver, broker and receiver: AAA, ABA, AAB, ABB, ABC."""

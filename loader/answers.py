@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from typing import Any, Literal
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from canting.loader import questions
 from canting.loader.cells import as_mask
 from canting.loader.contract import ANSWERS, TieTable
 from canting.loader.hashes import Grown
+from canting.loader.questions import End
 from canting.loader.sources.table import Ints
-
-End = Literal["from", "to", "either"]
-
-MOST = 10_000
-"""Questions that are told apart; with more, each type of tie is said to be one whatever was asked."""
 
 
 class Reporters:
@@ -46,7 +39,7 @@ class Reporters:
             others = pc.not_equal(source, target)
             for end, ids in (("from", source), ("to", target)):
                 self._on[end] |= bool(as_mask(pc.and_kleene(others, pc.equal(respondent, ids))).any())
-        if len(self.questions) <= MOST:
+        if len(self.questions) <= questions.MOST:
             self.questions.update(pc.unique(question).to_pylist())
 
     @property
@@ -56,46 +49,6 @@ class Reporters:
         if self._on["from"] == self._on["to"]:
             return "either"
         return "from" if self._on["from"] else "to"
-
-
-class QuestionsAsked:
-    """The questions of a unit: for each type of tie and each end that could report, which were asked."""
-
-    def __init__(self) -> None:
-        self._found: dict[tuple[str, End], set[str | None]] = {}
-
-    def add(self, table: TieTable, teller: Reporters) -> None:
-        """Note what a table asks. Who takes part in an event is no tie that an end of it could report."""
-        if table.type != "PARTICIPATES_IN":
-            self._found.setdefault((table.type, teller.end), set()).update(teller.questions)
-
-    def types(self, question: str) -> set[str]:
-        """The types of ties that a question asks for; "" is the one without a name."""
-        return {type_ for (type_, _), questions in self._found.items() if (question or None) in questions}
-
-    def text(self, mirrors: Mapping[str, str]) -> str:
-        """All of them as JSON: a list of ``type, question, teller``, in order, with what a question mirrors.
-
-        Where there are more than `MOST`, each type and end has one entry, with ``question`` null and ``any`` true: it
-        stands for whatever question a tie of that type has.
-        """
-        entries: list[dict[str, Any]] = [
-            {"type": type_, "question": question, "teller": end}
-            | ({"mirrors": mirrors[question]} if question is not None and question in mirrors else {})
-            for (type_, end), questions in self._found.items()
-            for question in questions
-        ]
-        if len(entries) > MOST:
-            entries = [
-                {"type": type_, "question": None, "teller": end, "any": True} for type_, end in self._found
-            ]
-        entries.sort(key=lambda entry: [str(entry[key] or "") for key in ("type", "question", "teller")])
-        return json.dumps(entries, ensure_ascii=False)
-
-
-def of_type(type_: str, question: str) -> str:
-    """How a question that others types of ties have too is written where it was left empty for this one alone."""
-    return f"{type_} {question}".rstrip()
 
 
 class Answered:

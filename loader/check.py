@@ -16,7 +16,6 @@ import pyarrow as pa
 from canting.csv_files import CsvWriter, asked, beside, metadata
 from canting.errors import CantingError
 from canting.files import Whole
-from canting.loader.answers import of_type
 from canting.loader.contract import Dataset
 from canting.loader.dataset import load_dataset
 from canting.loader.descriptions import complete_nodes
@@ -24,6 +23,7 @@ from canting.loader.names import Unlisted
 from canting.loader.nodes import check_events, check_members, check_nodes, tell_look_alikes
 from canting.loader.others import Others, Recorded
 from canting.loader.problems import HEADER, Cause, DataError, Problem, ProblemLog
+from canting.loader.questions import of_type
 from canting.loader.reference import check_reference, check_registers
 from canting.loader.respondents import respondent_notices
 from canting.loader.sorts import Sort
@@ -77,7 +77,7 @@ class Checked:
 
     @property
     def questions(self) -> str:
-        """Which questions were asked, and which end of a tie could report it: JSON; see `canting.loader.answers`."""
+        """Which questions were asked, and which end of a tie could report it: JSON; see `canting.loader.questions`."""
         mirrors = {each.id: each.mirrors for each in self.dataset.questions if each.mirrors}
         return self._survey.asked.text(mirrors)
 

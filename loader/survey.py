@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from canting.loader.answers import Answered, QuestionsAsked
+from canting.loader.answers import Answered
 from canting.loader.called import Called
 from canting.loader.contract import KINDS, Dataset
 from canting.loader.hashes import FirstSeen, Grown, Index
@@ -14,6 +14,7 @@ from canting.loader.names import OffRoster
 from canting.loader.opened import DatasetFiles
 from canting.loader.others import Others
 from canting.loader.problems import ProblemLog
+from canting.loader.questions import QuestionsAsked
 from canting.loader.spool import Spool
 from canting.progress import Progress
 

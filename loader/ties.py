@@ -84,7 +84,7 @@ def check_ties(survey: Survey, number: int, table: TieTable) -> None:
     _note_no_zeros(survey, whole)
     if turned := survey.files.turned(whole):
         survey.notice(whole.label, turned)
-    survey.asked.add(table, teller)
+    survey.asked.add(table.type, teller.end, teller.questions)
     survey.instrument.see(teller.questions)
     _note_silences(survey, table)
 

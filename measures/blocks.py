@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import scipy.sparse as sp
 
 from canting.algorithms.arrays import Bools
 from canting.algorithms.blocks import EXACT, SEED, best_splits, profile_distances
@@ -13,6 +12,9 @@ from canting.algorithms.graph import Graph, adjacency
 from canting.errors import UsageError
 from canting.measures.centrality import ordered, rows_of
 from canting.queries.task import Row, Task
+
+if TYPE_CHECKING:
+    import scipy.sparse as sp
 
 RESTARTS = 100
 REWIRED, REWIRED_RESTARTS = 200, 10

@@ -12,10 +12,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import partial
 from statistics import NormalDist
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import scipy.sparse as sp
 
 from canting.algorithms import brandes
 from canting.algorithms.arrays import Floats, Ints
@@ -25,6 +24,9 @@ from canting.algorithms.graph import Arcs, Graph, adjacency
 from canting.algorithms.ranks import DIGITS, first_ranks, mid_ranks
 from canting.errors import UsageError
 from canting.queries.task import Row, Task
+
+if TYPE_CHECKING:
+    import scipy.sparse as sp
 
 DAMPING = 0.85
 TOLERANCE = 1e-14

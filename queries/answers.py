@@ -15,7 +15,7 @@ import numpy as np
 
 from canting.algorithms.graph import Graph
 from canting.algorithms.ranks import distinct
-from canting.loader.answers import of_type
+from canting.loader.questions import of_type
 
 if TYPE_CHECKING:
     from canting.algorithms.arrays import Bools, Ints

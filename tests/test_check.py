@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from tally import few
 
 from canting.errors import CantingError
-from canting.loader import answers
+from canting.loader import questions as unit_questions
 from canting.loader import spool as spooling
 from canting.loader.cells import cast, joined, split
 from canting.loader.check import Checked, check
@@ -671,7 +671,7 @@ def test_each_question_stands_once_for_each_end_that_could_report_it(checked):
 
 
 def test_more_questions_than_are_told_apart_are_one_for_each_type(checked, monkeypatch):
-    monkeypatch.setattr(answers, "MOST", 3)
+    monkeypatch.setattr(unit_questions, "MOST", 3)
     toml = HEAD + PEOPLE + ASKED.format("INFORMS") + 'meaning = "asks"\nquestion = { column = "q" }\n'
     for many in (3, 4):
         ties = "a,b,q\n" + "".join(f"A,B,{number}\n" for number in range(many))

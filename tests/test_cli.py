@@ -152,6 +152,25 @@ except SystemExit:
         assert f"'{heavy}'" not in done.stderr
 
 
+def test_a_named_query_imports_no_more_than_it_needs(loaded):
+    code = """
+import sys
+import canting.cli
+sys.argv = "canting query untied --of entrepreneur --without government --dataset batik-pekalongan".split()
+try:
+    canting.cli.app()
+finally:
+    print(sorted(name for name in sys.modules if "." not in name), file=sys.stderr)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=loaded, capture_output=True, text=True, check=True
+    )
+    assert "Pengusaha batik Medono 2" in done.stdout
+    assert "'neo4j'" in done.stderr
+    for heavy in ("pandas", "pyarrow", "scipy", "networkx", "rich", "networkit", "charset_normalizer"):
+        assert f"'{heavy}'" not in done.stderr
+
+
 def test_check_needs_no_server_and_says_what_it_found(tmp_path: Path):
     done = canting("check", str(EXAMPLE), env={"HOME": str(tmp_path), "NEO4J_URI": ""}, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
