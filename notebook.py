@@ -201,7 +201,7 @@ class Graph:
         return draw(Wanted(kind, who, **given), self.database, self.catalogue, options, Path(output))
 
     def export(self, file: str | Path, graph: str = "knowledge", **given: Any) -> list[str]:
-        """Write the graph that a query sees for another tool: .graphml, .gexf, .net, .dl, .csv or .parquet.
+        """Write the graph that a query sees for another tool, in the format that the ending names.
 
         Parameters
         ----------
@@ -213,7 +213,7 @@ class Graph:
         list of str
             What was written.
         """
-        from canting.writing.networks import export
+        from canting.writing.export import export
 
         options = options_of(given)
         return export(Path(file), graph, options, self.database, self.catalogue, **given)

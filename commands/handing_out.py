@@ -92,8 +92,8 @@ def export(
     canting export --rdf cluster.ttl --graph all --base https://data.example.org/batik/
     canting export --parquet-dir knowledge/ --graph knowledge
     """
-    from canting.writing.networks import check_files
-    from canting.writing.networks import export as write
+    from canting.writing.export import check_files
+    from canting.writing.export import export as write
 
     if parquet_dir is not None:
         alone = not (file or rdf or base or measure or pseudonyms or weighted or exact or engine)

@@ -17,7 +17,7 @@ from canting.queries.catalogue import read_catalogue
 from canting.queries.options import Options
 from canting.queries.run import run
 from canting.result import Result
-from canting.writing.networks import export
+from canting.writing.export import export
 
 CATALOGUE = read_catalogue([])
 QUESTIONS = "question = { column = 'asked' }"

@@ -13,6 +13,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
+from forked import canting
 
 from canting import csv_files
 from canting.algorithms.graph import Graph
@@ -21,15 +22,12 @@ from canting.files import Whole
 from canting.queries.catalogue import read_catalogue, read_graph
 from canting.queries.graphs import Reading, cover, fetched
 from canting.queries.run import Options
-from canting.writing.networks import (
-    Made,
-    as_networkx,
-    export,
-    pseudonymous,
-    write_csv_pair,
-    write_graphml,
-    write_ucinet,
-)
+from canting.writing import networks
+from canting.writing.by_networkx import as_networkx
+from canting.writing.export import export, formats, writer_of
+from canting.writing.made import Made
+from canting.writing.networks import csv_pair, graphml, ucinet
+from canting.writing.pseudonyms import kept_key, pseudonymous
 
 CATALOGUE = read_catalogue([])
 NASTY = ["a", "=1+1", 'quo"te', "Hj. Sri, “Batik” & <co>", "tab\there", "bell\x07"]
@@ -64,7 +62,7 @@ def made(writer, path: Path, graph: Graph, about: dict[str, object] | None = Non
 
 @pytest.mark.parametrize("directed", [True, False])
 def test_graphml_comes_back_in_networkx_and_igraph(tmp_path: Path, directed: bool):
-    made(write_graphml, tmp_path / "x.graphml", graph(directed), {"illustrative": True})
+    made(graphml.write, tmp_path / "x.graphml", graph(directed), {"illustrative": True})
     back = nx.read_graphml(tmp_path / "x.graphml")
     want = as_networkx(graph(directed))
     assert dict(back.nodes(data=True)) == dict(want.nodes(data=True))
@@ -75,7 +73,7 @@ def test_graphml_comes_back_in_networkx_and_igraph(tmp_path: Path, directed: boo
 
 
 def test_csv_pair_is_what_gephi_imports(tmp_path: Path):
-    made(write_csv_pair, tmp_path / "x.csv", graph())
+    made(csv_pair.write, tmp_path / "x.csv", graph())
     with (tmp_path / "x-nodes.csv").open(encoding="utf-8-sig", newline="") as file:
         nodes = list(csv.DictReader(file))
     assert nodes[0] == {"Id": "a", "Label": "name a", "kind": "Actor", "group": "business", "role": ""}
@@ -86,7 +84,7 @@ def test_csv_pair_is_what_gephi_imports(tmp_path: Path):
 
 
 def test_ucinet_lists_an_undirected_tie_both_ways(tmp_path: Path):
-    made(write_ucinet, tmp_path / "x.dl", graph(directed=False))
+    made(ucinet.write, tmp_path / "x.dl", graph(directed=False))
     lines = (tmp_path / "x.dl").read_text(encoding="utf-8").splitlines()
     assert lines[:3] == ["dl n=6", "format = edgelist1", "labels:"]
     assert len(lines[lines.index("data:") + 1 :]) == 8
@@ -97,7 +95,7 @@ def test_igraph_reads_the_ucinet_file_with_every_digit(tmp_path: Path, weight: f
     one = Graph(
         "knowledge", True, ["a b", "c"], ["A", "C"], np.array([0]), np.array([1]), np.array([weight]), {}
     )
-    made(write_ucinet, tmp_path / "x.dl", one)
+    made(ucinet.write, tmp_path / "x.dl", one)
     read = igraph.Graph.Read_DL(str(tmp_path / "x.dl"))
     assert (read.vs["name"], read.get_edgelist(), read.es["weight"]) == (["a_b", "c"], [(0, 1)], [weight])
 
@@ -273,8 +271,6 @@ def test_a_measure_that_is_none_is_refused_and_nothing_is_written(batik, tmp_pat
 
 def test_keys_that_earlier_cantings_left_are_read(tmp_path: Path):
     """They had an apostrophe before what begins like a formula, and nothing beside that said so."""
-    from canting.writing.networks import kept_key
-
     key = tmp_path / "x-key.csv"
     key.write_text("pseudonym,id,name\nP1,'=a,A\nP2,'t Hooft,B\n", "utf-8")
     assert kept_key(tmp_path / "x.graphml") == {"=a": "P1", "'t Hooft": "P2"}
@@ -314,3 +310,25 @@ def test_metadata_says_what_it_is(batik, tmp_path: Path):
     assert (
         json.loads(pq.read_schema(tmp_path / "x-edges.parquet").metadata[b"canting"])["illustrative"] is True
     )
+
+
+def test_the_help_names_every_format_that_there_is():
+    said = canting("export", "--help", env={"COLUMNS": "100"}).stdout
+    assert [ending for ending in formats() if ending not in said] == []
+
+
+def test_a_module_more_is_a_format_more(tmp_path: Path, monkeypatch):
+    """No list elsewhere must name it."""
+    (tmp_path / "one_line.py").write_text(
+        'ENDING = ".line"\nBESIDE = ("nodes.csv",)\n\n\ndef write(made, graph):\n'
+        '    made.binary(made.path).write(" ".join(graph.ids).encode())\n    made.nodes(graph)\n'
+    )
+    monkeypatch.setattr(networks, "__path__", [*networks.__path__, str(tmp_path)])
+    formats.cache_clear()
+    try:
+        made(writer_of(tmp_path / "x.line", pseudonyms=False), tmp_path / "x.line", graph())
+    finally:
+        formats.cache_clear()
+        sys.modules.pop(f"{networks.__name__}.one_line")
+    assert (tmp_path / "x.line").read_text("utf-8").startswith("a =1+1 ")
+    assert (tmp_path / "x-nodes.csv").exists()

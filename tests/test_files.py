@@ -33,7 +33,8 @@ from canting.loader.new import new
 from canting.progress import silent
 from canting.reporting.plan import copy_texts
 from canting.result import Column, Result, Type
-from canting.writing import networks
+from canting.writing.export import formats
+from canting.writing.made import Made
 from canting.writing.results import check_path, write_file
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -62,9 +63,9 @@ def graph() -> Graph:
     return Graph("all", True, ids, ids, ends, ends + 1, np.ones(len(ends)), attributes)
 
 
-def exported(writer: Callable[[Any, Graph], None], path: Path) -> networks.Made:
+def exported(writer: Callable[[Any, Graph], None], path: Path) -> Made:
     with Whole() as whole:
-        made = networks.Made(whole, path, {"graph": "all"})
+        made = Made(whole, path, {"graph": "all"})
         writer(made, graph())
     return made
 
@@ -115,12 +116,12 @@ WRITERS: dict[str, Callable[[Path], object]] = {
         f"answer{ending}": lambda folder, ending=ending: write_file(ANSWER, folder / f"x{ending}")  # type: ignore[misc]
         for ending in (".csv", ".json", ".ndjson", ".xlsx", ".parquet")
     },
-    "graphml": lambda folder: exported(networks.write_graphml, folder / "x.graphml"),
-    "gexf": lambda folder: exported(networks.write_gexf, folder / "x.gexf"),
-    "pajek": lambda folder: exported(networks.write_pajek, folder / "x.net"),
-    "ucinet": lambda folder: exported(networks.write_ucinet, folder / "x.dl"),
-    "csv pair": lambda folder: exported(networks.write_csv_pair, folder / "x.csv"),
-    "parquet pair": lambda folder: exported(networks.write_parquet_pair, folder / "x.parquet"),
+    **{
+        f"network{ending}": lambda folder, ending=ending: exported(
+            formats()[ending].write, folder / f"x{ending}"
+        )  # type: ignore[misc]
+        for ending in formats()
+    },
     "picture and dump": lambda folder: files.write(folder / "x.svg", os.urandom(5000)),
     "problems": lambda folder: checked(folder, "problems"),
     "rejects": lambda folder: checked(folder, "rejects"),

@@ -16,8 +16,8 @@ from canting.queries.adhoc import ask
 from canting.queries.catalogue import read_catalogue
 from canting.queries.objects import Cluster
 from canting.queries.run import Options, run
+from canting.writing.export import export
 from canting.writing.listings import units
-from canting.writing.networks import export
 
 WORD = "not completed"
 # This survey has no roles: a question that must be told one is refused before it is asked.

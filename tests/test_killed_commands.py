@@ -35,7 +35,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills with SIGK
 FORKS = """
 import json, os, signal, sys
 from neo4j._async_compat.network._bolt_socket import BoltSocketBase
-import canting.cli, canting.drawing, canting.writing.networks
+import canting.cli, canting.drawing, canting.writing.export
 import canting.queries.run, canting.linking.links, canting.linking.desk
 import canting.reporting.make, canting.reporting.output
 import numpy, xlsxwriter, pyarrow.parquet

@@ -25,7 +25,7 @@ from canting.loader.datasets import recorded
 from canting.loader.merge import load
 from canting.queries.catalogue import read_catalogue
 from canting.queries.run import Options, run
-from canting.writing.networks import export
+from canting.writing.export import export
 from canting.writing.rdf import TERMS, XKOS, Iris
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -300,7 +300,7 @@ def test_what_cannot_be_written_is_refused(linked, tmp_path: Path, name: str, ba
 
 
 def test_commands_start_without_rdflib():
-    code = "import sys, canting.cli, canting.writing.networks; sys.exit('rdflib' in sys.modules)"
+    code = "import sys, canting.cli, canting.writing.export; sys.exit('rdflib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

@@ -25,7 +25,8 @@ from canting.files import Whole
 from canting.loader.check import check
 from canting.loader.sources import open_table
 from canting.result import Column, Result, Type
-from canting.writing import networks
+from canting.writing.export import writer_of
+from canting.writing.made import Made, in_xml
 from canting.writing.results import as_text, write_file
 
 HARD = [
@@ -64,10 +65,10 @@ def graph(ids: list[str], directed: bool = True) -> Graph:
     return Graph("all", directed, ids, names, source, target, np.arange(1, len(source) + 1) / 2, attributes)
 
 
-def exported(made: Graph, path: Path, exact: bool = False) -> networks.Made:
-    writer = networks._writer(path, pseudonyms=False)
+def exported(made: Graph, path: Path, exact: bool = False) -> Made:
+    writer = writer_of(path, pseudonyms=False)
     with Whole() as whole:
-        done = networks.Made(whole, path, {"graph": "all", "illustrative": False}, exact=exact)
+        done = Made(whole, path, {"graph": "all", "illustrative": False}, exact=exact)
         writer(done, made)
     return done
 
@@ -137,7 +138,7 @@ def comes_back(ids: list[str], folder: Path, directed: bool) -> None:
         assert bool(done.notes) == bool(changed)
         if ending in ("graphml", "gexf"):
             drawn = {".graphml": nx.read_graphml, ".gexf": nx.read_gexf}[path.suffix](path)
-            wanted = [networks._xml(name) for name in made.names]
+            wanted = [in_xml(name) for name in made.names]
             assert [drawn.nodes[name]["label"] for name in names] == wanted
         if ending == "net":
             other = igraph.Graph.Read_Pajek(str(path))

@@ -19,7 +19,7 @@ from canting.language import counted
 from canting.queries import kept
 from canting.queries.catalogue import step_text
 from canting.suggest import several
-from canting.writing.networks import KEY, read_key
+from canting.writing.pseudonyms import KEY, read_key
 
 LARGEST = 200_000_000
 """Bytes of a file above which it isn't looked through."""
