@@ -385,8 +385,6 @@ class Draft:
         if each.skip:
             self._line(f"skip = {listed(each.skip)}", self._say("skip"))
         self._heads(each)
-        for name in each.twice:
-            self._lines.append(f"# ? {self._say('twice', name=name)}")
         if each.grid.beside:
             self._lines.append(f"# ? {self._say('beside')}")
 
@@ -480,7 +478,7 @@ class Draft:
         used = [*taken, *each.answering, *choices, *each.all("also")]
         names: set[str] = set()
         for column in each.columns:
-            if column in used or not column.filled or column.is_called("number") or column.name in each.twice:
+            if column in used or not column.filled or column.is_called("number"):
                 continue
             what = self._said_by(column, names)
             if what:

@@ -605,9 +605,12 @@ def _has_columns(
         hint = survey.files.shape_hint(table) or hint
         line = survey.dataset.line(*at, *key.split("."))
         hint += f"{survey.dataset.path.name}, line {line} asks for it; the file has: {_listed(named)}."
-        what = f'has no column "{column}"'
+        what, which = f'has no column "{column}"', None
+        if column in opened.repeated:
+            error = opened.repeats(column)
+            what, hint, which = error.what, error.hint, column
         survey.log.add(
-            Problem(table.label, opened.header_row, None, None, what, hint, Sort.MISSING_COLUMN), whole=True
+            Problem(table.label, opened.header_row, which, None, what, hint, Sort.MISSING_COLUMN), whole=True
         )
     return not lacking
 

@@ -34,7 +34,7 @@ from canting.loader.seen import (
     speaks_of,
 )
 from canting.loader.sources.grid import Grid, grids
-from canting.loader.sources.table import folded, trimmed, two_row_names
+from canting.loader.sources.table import folded, numbered_apart, two_row_names
 
 Shape = Literal["matrix", "wide", "checks", "events", "ties", "people", "joined", "unknown"]
 """`joined` are rows of a repeated group that nothing says to be ties."""
@@ -139,11 +139,6 @@ class Looked:
         self.shape, self.groups = "wide", groups
         self.found["answers"] = [column for answers, _ in groups for column in answers]
         self.found["weights"] = [column for _, weights in groups for column in weights]
-
-    @property
-    def twice(self) -> list[str]:
-        """Headings that several columns have."""
-        return [name for name, count in Counter(column.name for column in self.columns).items() if count > 1]
 
     @property
     def headings(self) -> set[str]:
@@ -360,7 +355,7 @@ def _header(grid: Grid, filled: dict[int, list[int]]) -> tuple[int, ...]:
     for number in list(filled)[:_HEAD_ROWS]:
         texts = [grid.cell(number, at) for at in filled[number]]
         words = [text for text in texts if not is_number(text)]
-        distinct = len({folded(text) for text in words})
+        distinct = len(words) if most < 0 and _in_rounds(texts) else len({folded(text) for text in words})
         if len(texts) >= max(2, 0.5 * width) and distinct > most + 0.5 and distinct >= 0.7 * len(texts):
             best, most = number, distinct
             if distinct >= 0.8 * width:
@@ -370,6 +365,14 @@ def _header(grid: Grid, filled: dict[int, list[int]]) -> tuple[int, ...]:
     if blank and any(at > min(filled[best]) or at == 0 for at in blank) and len(above) > 1:
         return best - 1, best
     return (best, best + 1) if _goes_on_below(filled, best) else (best,)
+
+
+def _in_rounds(texts: list[str]) -> bool:
+    """Whether headings seem to come again and again in one order: Source, How often, Source, How often."""
+    found = list(map(folded, texts))
+    again = [text for text in found if found.count(text) > 1]
+    length = len(set(again))
+    return again == again[:length] * (len(again) // max(length, 1)) and not {*again} & (TICKS | NO_ANSWER)
 
 
 def _goes_on_below(filled: dict[int, list[int]], head: int) -> bool:
@@ -383,7 +386,7 @@ def _goes_on_below(filled: dict[int, list[int]], head: int) -> bool:
 def _names(grid: Grid, header: tuple[int, ...]) -> dict[int, str]:
     """The headings by column, as their reader has them: of two rows one, and a line break is a blank."""
     rows = [grid.rows[number - 1] for number in header]
-    names = two_row_names(*rows) if len(rows) > 1 else map(trimmed, rows[0])
+    names, _ = numbered_apart(two_row_names(*rows) if len(rows) > 1 else rows[0])
     return {at: name for at, name in enumerate(names) if name}
 
 

@@ -50,6 +50,7 @@ class Shaped(Table):
 
     def __post_init__(self) -> None:
         self.header_row, self.left, self.commas = self.raw.header_row, self.raw.left, self.raw.commas
+        self.repeated = self.raw.repeated
 
     def shares(self, column: str | None) -> bool:
         """Whether a cell of a column is that of many rows: what is wrong with it is said once."""
@@ -241,6 +242,8 @@ class _Cells:
     def read(cls, raw: Table, progress: Progress | None) -> _Cells:
         named = [at for at, name in enumerate(raw.columns) if name]
         label, others = named[0], named[1:]
+        for heading in raw.repeated:
+            raise raw.repeats(heading)
         names = [raw.columns[at] for at in others]
         if not names:
             raise SourceError(
@@ -400,6 +403,9 @@ class Wide(Shaped):
         """Find the answer columns of a sheet, opened; `taken` are those that dataset.toml names otherwise."""
         answers = _matching(raw, table.columns or table.answers, {*taken, table.own, table.respondent or ""})
         weights = _matching(raw, table.weight.columns, ()) if table.weight else []
+        for heading, positions in raw.repeated.items() if table.columns else ():
+            if {*positions} & {*answers}:
+                raise raw.repeats(heading)
         if weights and len(weights) != len(answers):
             what = f"has {len(answers)} answer columns and {len(weights)} columns of weights"
             raise SourceError(what, "Name one for each, in the same order.", row=raw.header_row)
@@ -541,6 +547,8 @@ def _matching(raw: Table, wanted: Sequence[str], taken: Collection[str]) -> list
         elif not here and "*" in word:
             pattern = re.compile(".*".join(map(re.escape, word.split("*"))), re.DOTALL)
             here = [at for at, name in enumerate(raw.columns) if name and pattern.fullmatch(name)]
+        if not here and word in raw.repeated:
+            raise raw.repeats(word)
         if not here:
             hint = did_you_mean(word, [name for name in raw.columns if name], quoted=True)
             named = ", ".join(name for name in raw.columns[:40] if name)

@@ -1094,15 +1094,39 @@ def test_a_comma_before_a_degree_takes_no_answers_apart(tmp_path, drafted):
     assert "# ? commas stand before degrees" in text
 
 
-def test_columns_of_one_heading_are_asked_about(tmp_path, drafted):
+def test_columns_of_one_heading_are_numbered(tmp_path, drafted):
     rows = [
         ["Nama", "Sumber 1", "Frekuensi", "Sumber 2", "Frekuensi"],
         ["A", "B", 1, "C", 2],
         ["B", "A", 3, "", ""],
     ]
-    said, text = drafted(workbook(tmp_path / "twice.xlsx", {"Data": rows}))
-    assert "# ? several columns are called Frekuensi" in text
+    said, _ = drafted(workbook(tmp_path / "twice.xlsx", {"Data": rows}))
+    assert said["ties"][0]["weight"] == ["Frekuensi 1", "Frekuensi 2"]
     assert "properties" not in said["nodes"][0]
+
+
+@pytest.mark.parametrize("above", [0, 1])
+def test_headings_that_come_again_in_rounds_are_headings(tmp_path, drafted, above: int):
+    """Without number, and half of them in common: no row of data is taken for headings instead."""
+    rows = [["Kuesioner"]] * above + [
+        ["Nama Responden", "Sumber informasi", "Frekuensi", "Sumber informasi", "Frekuensi"],
+        ["Budi", "Siti", 3, "Andi", 1],
+        ["Siti", "Budi", 2, "", ""],
+        ["Andi", "Siti", 1, "Budi", 2],
+    ]
+    said, _ = drafted(workbook(tmp_path / "rounds.xlsx", {"Data": rows}))
+    assert said["nodes"][0]["id"] == "Nama Responden"
+    ties = said["ties"][0]
+    assert ties["to"] == ["Sumber informasi 1", "Sumber informasi 2"]
+    assert ties["weight"] == ["Frekuensi 1", "Frekuensi 2"]
+    assert ties["question"] == "Sumber informasi"
+
+
+def test_ticks_that_come_again_in_rounds_are_no_headings(tmp_path, drafted):
+    rows = [["No", "Nama", "2021", "2022", "2023", "2024"]]
+    rows += [[at, name, "ya", "tidak", "ya", "tidak"] for at, name in enumerate(("Ani", "Budi"), 1)]
+    said, _ = drafted(workbook(tmp_path / "ticks.xlsx", {"Data": rows}))
+    assert [each["id"] for each in said["nodes"]][:1] == ["Nama"]
 
 
 def test_ticks_below_events_alone_are_their_own_roster(tmp_path, drafted):

@@ -217,12 +217,38 @@ def test_a_header_that_isnt_there_or_says_a_name_twice(made: Make, tmp_path: Pat
     assert (
         "has 4 rows, and dataset.toml says that row 9 has the names" in told(made(table + "header = 9\n"))[0]
     )
-    assert 'two columns are called "a" (cells B3 and D3)' in told(made(table + "header = 3\n"))[0]
+    assert 'two columns are called "a" (cells B3 and D3)' in told(made(table + 'header = 3\nname = "a"\n'))[0]
+    assert told(made(table + "header = 3\n")) == []
     assert told(made(table + 'header = 3\nskip = ["A"]\n')) == []
+    assert told(made(table + 'header = 3\nname = "a 2"\n')) == []
     assert "has no header" in told(made(table + "header = 2\n"))[0]
     assert 't.csv, row 3: has no column "nama"' in told(
         made(table.replace('id = "id"', 'id = "nama"') + 'header = 3\nskip = ["a"]\n')
     )[0]  # fmt: skip
+
+
+def test_columns_of_one_heading_are_numbered_and_none_is_taken_for_another(made: Make, tmp_path: Path):
+    """`to` may take them all by a star; a heading that names a participant must be that of one column."""
+    (tmp_path / "a.csv").write_text("who;often;asked;often;asked\nani;1;budi;2;citra\nbudi;3;ani;;\n")
+    head = '[[ties]]\nfile = "a.csv"\nshape = "wide"\ntype = "INFORMS"\nmeaning = "gives"\nfrom = "who"\n'
+    wide = head + 'to = "asked *"\nweight = "often *"\n'
+    assert sorted(ties(made(PEOPLE + wide, "ani budi citra"))) == [
+        ("ani", "budi", 1.0),
+        ("ani", "citra", 2.0),
+        ("budi", "ani", 3.0),
+    ]
+    assert 'columns of one heading are numbered from the left: "often 1", "asked 1"' in "\n".join(
+        noticed(made(PEOPLE + wide, "ani budi citra"))
+    )
+    for asked in ('to = "asked"\n', 'to = ["asked 1"]\nweight = "often"\n'):
+        assert "two columns are called" in told(made(PEOPLE + head + asked, "ani budi citra"))[0]
+    boxes = (
+        head.replace('from = "who"', 'to = "who"').replace("INFORMS", "SUPPLIES")
+        + 'columns = "others"\nticked = ["1", "2", "3"]\n'
+    )
+    assert (
+        'two columns are called "often" (cells B1 and D1)' in told(made(PEOPLE + boxes, "ani budi citra"))[0]
+    )
 
 
 # Matrices

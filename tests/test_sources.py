@@ -168,7 +168,7 @@ def test_many_rows_come_in_frames_and_rows_keep_their_number(tmp_path):
         (b" \n\n", "is empty", None),
         (b'id,name\n1,"open\n2,x\n', "never closed", 2),
         (b'id,name\n1,"a" b\n', "after a closing", 2),
-        (b"id,id\n1,2\n", "two columns", 1),
+        (b"id,id,id 1\n1,2,3\n", "two columns", 1),
         (b"PK\x03\x04" + b"\0" * 100, "isn't a text", None),
         (bytes(range(256)) * 10, "isn't a text", None),
     ],

@@ -36,6 +36,7 @@ from canting.loader.sources.table import (
     TableLayout,
     frame_rows,
     header_names,
+    numbered_apart,
     read_header,
     to_frame,
     two_row_names,
@@ -95,14 +96,17 @@ def open_delimited(
     if len(layout.header) > 1:
         cells = two_row_names(said[layout.header[0]], cells)
     left_out = layout.headings(cells)
+    names, repeated = numbered_apart(cells, left_out)
+    left_out |= layout.headings(names)
     return Delimited(
-        header_names(cells, row, leave=left_out),
+        header_names(names, row, leave=left_out),
         notes,
         commas=reader.delimiter == ",",
         reader=reader,
         header_row=row,
         layout=layout,
         left_out=left_out,
+        repeated=repeated,
     )
 
 

@@ -34,6 +34,7 @@ from canting.loader.sources.table import (
     folded,
     header_names,
     letters,
+    numbered_apart,
     read_header,
     to_frame,
     two_row_names,
@@ -75,6 +76,8 @@ def open_sheet(path: Path, *, sheet: str | None = None, layout: TableLayout | No
     _refuse_merged(_unskipped(merged, row, grid, layout), row, declared=bool(layout.header))
     names = _header(said, row, cells, start[1], merged, grid)
     left_out = layout.headings(names)
+    names, repeated = numbered_apart(names, left_out)
+    left_out |= layout.headings(names)
     columns = header_names(names, row, start[1], left_out)
     uncounted, formats = _beneath(path, name)
     return Worksheet(
@@ -86,6 +89,7 @@ def open_sheet(path: Path, *, sheet: str | None = None, layout: TableLayout | No
         left=start[1],
         layout=layout,
         left_out=left_out,
+        repeated=repeated,
         uncounted=uncounted,
         formats=formats,
         grid=grid,

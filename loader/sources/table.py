@@ -210,6 +210,8 @@ class Table(ABC):
     """What was said of where the names are and of what to skip."""
     left_out: dict[int, str] = field(default_factory=dict)
     """Positions of columns that were to be skipped, each with its heading."""
+    repeated: dict[str, list[int]] = field(default_factory=dict)
+    """Headings that several columns have, with the positions of these, which are called ``NAME 1``, ``NAME 2``."""
     _nameless: set[int] = field(default_factory=set)
     _skipped: Counter[str | int] = field(default_factory=Counter)
 
@@ -224,6 +226,10 @@ class Table(ABC):
     def letter(self, position: int) -> str:
         """Name the column at a position as a spreadsheet does."""
         return letters(self.left + position)
+
+    def repeats(self, heading: str) -> SourceError:
+        """What is wrong where a heading that several columns have must be that of one."""
+        return _repeats(heading, self.repeated[heading], self.header_row, self.left)
 
     def skips(self, row: int, cells: Iterable[str]) -> bool:
         """Whether a row is to be skipped; it is counted."""
@@ -240,6 +246,11 @@ class Table(ABC):
             which = f"column {named[0]} has" if len(named) == 1 else f"columns {some_of(named)} have"
             note = f"{which} no name in row {self.header_row}: left out"
             self._nameless.clear()
+            if note not in self.notes:
+                self.notes.append(note)
+        if self.repeated:
+            first = some_of([f'"{heading} 1"' for heading in self.repeated])
+            note = f"columns of one heading are numbered from the left: {first}"
             if note not in self.notes:
                 self.notes.append(note)
         found = {folded(name) for name in self.left_out.values()}
@@ -379,18 +390,55 @@ def header_names(cells: Sequence[str], row: int, left: int = 0, leave: Collectio
             "Check the delimiter and the line ends; keep one row per participant or tie.",
             row=row,
         )
-    seen: dict[str, int] = {}
-    for position, name in enumerate(names):
-        if name and name in seen:
-            places = " and ".join(f"{letters(left + at)}{row}" for at in (seen[name], position))
-            raise SourceError(
-                f'two columns are called "{name[:100]}" (cells {places})',
-                "Give each column a name of its own.",
-                row=row,
-                column=name,
-            )
-        seen.setdefault(name, position)
+    for name, positions in positions_of(names).items():
+        if len(positions) > 1:
+            raise _repeats(name, positions, row, left)
     return names
+
+
+def positions_of(names: Sequence[str]) -> dict[str, list[int]]:
+    """Where each name stands; "" is none."""
+    found: dict[str, list[int]] = {}
+    for at, name in enumerate(names):
+        if name:
+            found.setdefault(name, []).append(at)
+    return found
+
+
+def numbered_apart(
+    cells: Sequence[str], leave: Collection[int] = ()
+) -> tuple[list[str], dict[str, list[int]]]:
+    """Number, from the left, the columns of a heading that several have, and give where such headings stand.
+
+    Columns to `leave` out count for none. A heading with whose number another is called stays as it is.
+
+    Examples
+    --------
+    >>> numbered_apart(["Name", "Source", "How often", "Source", "How often"])[0]
+    ['Name', 'Source 1', 'How often 1', 'Source 2', 'How often 2']
+    """
+    names = ["" if at in leave else trimmed(cell) for at, cell in enumerate(cells)]
+    found = positions_of(names)
+    repeated = {
+        name: positions
+        for name, positions in found.items()
+        if len(positions) > 1
+        and not any(f"{name} {number}" in found for number in range(1, len(positions) + 1))
+    }
+    for name, positions in repeated.items():
+        for number, at in enumerate(positions, start=1):
+            names[at] = f"{name} {number}"
+    return names, repeated
+
+
+def _repeats(name: str, positions: Sequence[int], row: int, left: int) -> SourceError:
+    places = " and ".join(f"{letters(left + at)}{row}" for at in positions[:2])
+    return SourceError(
+        f'two columns are called "{name[:100]}" (cells {places})',
+        f'Give each column a name of its own; counted from the left they are "{name[:100]} 1", "{name[:100]} 2".',
+        row=row,
+        column=name,
+    )
 
 
 def blank_rows(columns: Sequence[pa.DictionaryArray], count: int) -> Mask:
