@@ -55,7 +55,7 @@ APART = (
 # What a reader would type who sees the message. 18 digits fit 64 bits whatever they are.
 _WANTED = {
     "int": "Write a whole number: 12, not 12.5, 1,200 or 12 people.",
-    "float": "Write a number with a decimal point: 3.5, not 3,5.",
+    "float": "Write the number alone, with a decimal point: 3.5, not 3,5 or 3.5%.",
     "bool": "Write true or false (also yes/no, ya/tidak, 1/0).",
     "date": "Write the date as year-month-day: 2024-01-31.",
 }
@@ -66,8 +66,8 @@ def wanted(base: str, text: str, first: str = "") -> str:
 
     Examples
     --------
-    >>> wanted("float", "2,5")
-    'Write a number with a decimal point: 3.5, not 3,5. Or say decimal = "," in [dataset] or in this table.'
+    >>> wanted("int", "2,5")
+    'Write a whole number: 12, not 12.5, 1,200 or 12 people. Or say decimal = "," in [dataset] or in this table.'
     """
     say = ""
     if base in {"int", "float"}:
