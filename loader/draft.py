@@ -227,7 +227,7 @@ class Draft:
 
     def _look_again(self, each: Looked) -> None:
         """Look for answers where other tables say who there is: check-boxes, several in a cell, ends of ties."""
-        if each.shape in {"matrix", "wide", "checks", "ties", "joined"}:
+        if each.shape in {"matrix", "wide", "checks", "attended", "ties", "joined"}:
             return
         boxes = [
             column for column in each.columns
@@ -413,10 +413,11 @@ class Draft:
     def _nodes(self, each: Looked) -> None:
         if each.shape == "matrix":
             self._labels(each)
-        if each.shape not in {"people", "wide", "checks", "events"}:
+        if each.shape not in {"people", "wide", "checks", "events", "attended"}:
             return
-        who = each.columns[0] if each.shape == "events" else each.who
-        if who is None or (each.shape == "events" and who.folded <= self._listed):
+        own = {"events": each.columns[0], "attended": each.column("attending")}
+        who = own.get(each.shape, each.who)
+        if who is None or (each.shape in own and who.folded <= self._listed):
             return
         if each.shape != "people" and who.folded <= self._listed and not self._has_attributes(each, who):
             return
@@ -437,7 +438,8 @@ class Draft:
             self._other_use(each)
         spent = None if kinds is not None and (kinds.is_called("group") or kinds.is_called("role")) else kinds
         if each.shape != "events":  # what stands below its headings is who takes part
-            self._attributes(each, {column for column in (who, name, spent) if column is not None})
+            taken = {column for column in (who, name, spent) if column is not None}
+            self._attributes(each, taken.union(*self._of_attendance(each)))
 
     def _other_use(self, each: Looked) -> None:
         """Say where a roster seems to be a list of who attended, or a register."""
@@ -575,6 +577,8 @@ class Draft:
             self._list(each)
         elif each.shape == "events":
             self._events(each)
+        elif each.shape == "attended":
+            self._attendance(each)
         elif each.shape != "people":
             where = f"{each.grid.file}{f' [{each.grid.sheet}]' if each.grid.sheet else ''}"
             heads = ", ".join(column.name for column in each.columns[:8])
@@ -605,6 +609,37 @@ class Draft:
         self._line('type = "PARTICIPATES_IN"', self._say("unsure"))
         self._line('match = "either"', self._say("match"))
         self._cells(each)
+
+    @staticmethod
+    def _of_attendance(each: Looked) -> tuple[list[SeenColumn], list[SeenColumn]]:
+        """Of a list of who took part in what: the columns that tell of the event, and those of one taking part."""
+        if each.shape != "attended":
+            return [], []
+        event, who = each.found["event"][0], each.found["attending"][0]
+        rest = [c for c in each.columns if c not in (event, who) and c.filled and not c.is_called("number")]
+        events = [column for column in rest if column.goes_with(event) and not column.goes_with(who)]
+        own = [column for column in rest if column not in events and not column.goes_with(who)]
+        return [event, *events], own
+
+    def _attendance(self, each: Looked) -> None:
+        """Rows of who took part in what; a column that is the same wherever an event stands is said of the event."""
+        (event, *events), own = self._of_attendance(each)
+        who = each.found["attending"][0]
+        for section in ("events", "ties"):
+            names: set[str] = set()
+            self._file(each, section)
+            if section == "events":
+                self._line(
+                    f"id = {quoted(event.name)}", self._say("attended_events", count=len(event.folded))
+                )
+                self._line("distinct = true")
+            else:
+                self._line(f"from = {quoted(who.name)}")
+                self._line(f"to = {quoted(event.name)}")
+                self._line('type = "PARTICIPATES_IN"', self._say("unsure"))
+                self._line('match = "either"', self._say("match"))
+            for column in events if section == "events" else own:
+                self._property(column, names)
 
     def _cells(self, each: Looked) -> None:
         at = each.columns[0].at

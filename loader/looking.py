@@ -34,9 +34,9 @@ from canting.loader.seen import (
     speaks_of,
 )
 from canting.loader.sources.grid import Grid, grids
-from canting.loader.sources.table import folded, numbered_apart, two_row_names
+from canting.loader.sources.table import folded, numbered_apart, trimmed, two_row_names
 
-Shape = Literal["matrix", "wide", "checks", "events", "ties", "people", "joined", "unknown"]
+Shape = Literal["matrix", "wide", "checks", "events", "attended", "ties", "people", "joined", "unknown"]
 """`joined` are rows of a repeated group that nothing says to be ties."""
 
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}\Z")
@@ -61,10 +61,17 @@ class SeenColumn:
     name: str
     """Where it is, from 0, and its heading."""
     cells: list[str]
+    over: str = ""
+    """What stands in the upper of two rows of headings, over this column and others."""
 
     @property
     def filled(self) -> list[str]:
         return [cell for cell in self.cells if cell and folded(cell) not in NO_ANSWER]
+
+    @property
+    def called(self) -> str:
+        """Its heading; where that is but a number, with what stands over it."""
+        return f"{self.over} / {self.name}" if self.over and self.name.isdecimal() else self.name
 
     @property
     def folded(self) -> set[str]:
@@ -77,9 +84,21 @@ class SeenColumn:
         return bool(self.filled) and sum(map(is_number, self.filled)) >= 0.7 * len(self.filled)
 
     @property
+    def is_several(self) -> bool:
+        """Whether something stands in it on several rows."""
+        return 0 < len(self.folded) < len(self.filled)
+
+    @property
     def is_truth(self) -> bool:
         """Whether every filled cell says yes or no."""
         return all(cell.strip().lower() in YES | NO for cell in self.filled)
+
+    def goes_with(self, other: SeenColumn) -> bool:
+        """Whether it says the same wherever another column does."""
+        pairs = {
+            (folded(cell), folded(mine)) for cell, mine in zip(other.cells, self.cells, strict=True) if cell
+        }
+        return len(pairs) == len({cell for cell, _ in pairs})
 
     def is_called(self, what: str) -> bool:
         """Whether its heading is one of the words for something, behind a form's groups too."""
@@ -296,7 +315,7 @@ def look(grid: Grid) -> Looked | None:
         (number, grid.cell(number, column)) for number in filled if number <= header[-1]
         for column in filled[number] if number < header[0] or len(grid.cell(number, column)) > 30
     ]  # fmt: skip
-    names = _names(grid, header)
+    names, over = _names(grid, header), _over(grid, header)
     totals = {name for name in names.values() if folded(name) in TOTALS}
     headings = list(map(folded, names.values()))
     rows, again = [], []
@@ -316,7 +335,7 @@ def look(grid: Grid) -> Looked | None:
     looked.rows = rows
     looked.skip = [*{folded(each): each for each in sorted(totals)}.values(), *again]
     looked.columns = [
-        SeenColumn(at, name, [grid.cell(number, at) for number in rows])
+        SeenColumn(at, name, [grid.cell(number, at) for number in rows], over.get(at, ""))
         for at, name in names.items() if name not in totals
     ]  # fmt: skip
     heads = [number for number in rows if is_heads(_texts(grid, number))]
@@ -390,6 +409,15 @@ def _names(grid: Grid, header: tuple[int, ...]) -> dict[int, str]:
     return {at: name for at, name in enumerate(names) if name}
 
 
+def _over(grid: Grid, header: tuple[int, ...]) -> dict[int, str]:
+    """What the upper of two rows of headings says over each column: a text reaches to the next."""
+    said, over = "", {}
+    for at, cell in enumerate(grid.rows[header[0] - 1] if len(header) > 1 else ()):
+        said = trimmed(cell) or said
+        over[at] = said
+    return over
+
+
 def _shape(looked: Looked) -> None:
     boxes: list[SeenColumn] = []
     if _is_matrix(looked):
@@ -417,8 +445,17 @@ def _shape(looked: Looked) -> None:
         looked.shape = "ties"
     elif boxes := _ticked(looked):
         looked.shape, looked.found["boxes"] = "checks", boxes
-    elif _identifier(looked) is not None:
+    else:
+        _shape_of_people(looked)
+
+
+def _shape_of_people(looked: Looked) -> None:
+    """A row for each participant, or for each event that one took part in."""
+    if _identifier(looked) is not None:
         looked.shape = "people"
+    elif attended := _attended(looked):
+        looked.shape = "attended"
+        looked.found["event"], looked.found["attending"] = ([column] for column in attended)
 
 
 def _asking_again(looked: Looked) -> SeenColumn | None:
@@ -553,7 +590,7 @@ def unnumbered(name: str) -> str:
     'Source / Name'
     """
     found = _NUMBERED.match(name)
-    stem = (found[1] or "").strip(" _.-(") if found else ""
+    stem = (found[1] or "").strip(" _.-(/") if found else ""
     return f"{stem} {(found[3] or '').strip()}".strip() if found and stem else name
 
 
@@ -561,9 +598,9 @@ def numbered(columns: list[SeenColumn]) -> list[list[SeenColumn]]:
     """Columns whose headings differ only in the number at their end, or are but numbers from 1; two or more."""
     stems: dict[str, list[SeenColumn]] = {}
     for column in columns:
-        if (stem := unnumbered(column.name)) != column.name:
+        if (stem := unnumbered(column.called)) != column.called:
             stems.setdefault(folded(stem), []).append(column)
-    bare = [column for column in columns if column.name.isdecimal()]
+    bare = [column for column in columns if column.called.isdecimal()]
     if [column.name for column in bare] == [str(number) for number in range(1, len(bare) + 1)]:
         stems[""] = bare  # 1, 2, 3 below a heading that reaches over them
     return [group for group in stems.values() if len(group) > 1]
@@ -578,6 +615,14 @@ def _ends(looked: Looked) -> bool:
         return False
     looked.found["from"], looked.found["to"] = [source], [target]
     return True
+
+
+def _attended(looked: Looked) -> tuple[SeenColumn, SeenColumn] | None:
+    """The columns of events and of who took part, if a row is somebody at an event, and either stands on several."""
+    events = (c for c in looked.columns if speaks_of("events", c.name) and not c.is_numeric and c.is_several)
+    event = next(events, None)
+    who = next((column for column in looked.callers if column is not event and column.is_several), None)
+    return (event, who) if event is not None and who is not None else None
 
 
 def _identifier(looked: Looked) -> SeenColumn | None:

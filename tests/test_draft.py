@@ -1136,6 +1136,64 @@ def test_ticks_below_events_alone_are_their_own_roster(tmp_path, drafted):
     assert said["ties"][0]["type"] == "PARTICIPATES_IN"
 
 
+ATTENDED = [
+    ["No", "Tanggal", "Nama Kegiatan", "Nama Peserta", "Asal Desa", "Peran dalam kegiatan", "Tanda tangan"],
+    [1, "2024-02-01", "Pameran Inacraft", "Batik Ayu", "Kauman", "peserta", ""],
+    [2, "2024-02-01", "Pameran Inacraft", "Batik Bunga", "Jenggot", "penyaji", ""],
+    [3, "2024-05-11", "Pelatihan Pewarna Alam", "Batik Ayu", "Kauman", "penyaji", ""],
+    [4, "2024-05-11", "Pelatihan Pewarna Alam", "Batik Citra", "Kauman", "peserta", ""],
+]
+
+
+def test_rows_of_who_took_part_in_what_are_events_and_participants(tmp_path, drafted):
+    """What is the same wherever an event stands is said of it, what is so of a participant of that one."""
+    said, _ = drafted(workbook(tmp_path / "kegiatan.xlsx", {"Rekap": ATTENDED}))
+    (nodes,), (events,), (ties,) = said["nodes"], said["events"], said["ties"]
+    assert (nodes["id"], events["id"]) == ("Nama Peserta", "Nama Kegiatan")
+    assert set(nodes["properties"]) == {"asal_desa"}
+    assert set(events["properties"]) == {"tanggal"}
+    assert (ties["type"], ties["from"], ties["to"]) == ("PARTICIPATES_IN", "Nama Peserta", "Nama Kegiatan")
+    assert set(ties["properties"]) == {"peran_dalam_kegiatan"}
+
+
+def test_who_took_part_may_stand_in_a_roster_beside(tmp_path, drafted):
+    roster = [
+        ["Nama", "Peran"],
+        ["Batik Ayu", "pengusaha"],
+        ["Batik Bunga", "pengusaha"],
+        ["Batik Citra", "dinas"],
+    ]
+    said, _ = drafted(workbook(tmp_path / "kegiatan.xlsx", {"Peserta": roster, "Rekap": ATTENDED}))
+    assert [each["sheet"] for each in said["nodes"]] == ["Peserta"]
+    assert [each["sheet"] for each in said["ties"]] == ["Rekap"]
+
+
+def test_a_roster_that_says_each_ones_training_is_a_roster(tmp_path, drafted):
+    rows = [["Nama", "Pelatihan"], ["Ani", "Warna alam"], ["Budi", "Warna alam"], ["Citra", "Canting cap"]]
+    said, _ = drafted(workbook(tmp_path / "roster.xlsx", {"Data": rows}))
+    assert said["nodes"][0]["properties"].keys() == {"pelatihan"}
+    assert "events" not in said
+
+
+def test_numbers_below_a_heading_that_reaches_over_them_are_its_answers(tmp_path, drafted):
+    """3 below Suppliers stands alone, for there are but two buyers; it is a supplier all the same."""
+    rows = [
+        ["No", "Nama Usaha", "Pemasok", "", "", "Pembeli", ""],
+        ["", "", "1", "2", "3", "1", "2"],
+        [1, "Ayu", "Bunga", "Citra", "Dewi", "Dewi", ""],
+        [2, "Bunga", "Ayu", "", "", "Citra", "Dewi"],
+        [3, "Citra", "", "", "", "", ""],
+        [4, "Dewi", "Ayu", "Bunga", "Citra", "", ""],
+    ]
+    said, _ = drafted(workbook(tmp_path / "goods.xlsx", {"Data": rows}))
+    assert [(each["from"], each["to"]) for each in said["ties"]] == [
+        (["Pemasok / 1", "Pemasok / 2", "3"], "Nama Usaha"),
+        ("Nama Usaha", ["Pembeli / 1", "Pembeli / 2"]),
+    ]
+    assert [each["question"] for each in said["ties"]] == ["Pemasok", "Pembeli"]
+    assert "properties" not in said["nodes"][0]
+
+
 def test_a_list_of_who_attended_says_what_it_lacks(tmp_path, drafted):
     """Persons, each beside the agency that sent it, are no organizations."""
     rows = [
