@@ -712,7 +712,8 @@ class Draft:
         if not wide:
             self._line(f"respondent = {quoted(who.name)}", self._say("unsure"))
         others = [part for column in answers for part in parts(column.filled, marks)]
-        self._unlisted(others, "InformationSource" if type_ in ("", "INFORMS") else "Actor")
+        kind = "Organization" if speaks_of("organizations", names[0]) else "Actor"
+        self._unlisted(others, "InformationSource" if type_ in ("", "INFORMS") else kind)
 
     def _ends(self, said: Relation, own: str, others: str, why: str = "") -> None:
         """Which end whoever answers is: goods and support flow from whom they name, if the question says so."""

@@ -1136,6 +1136,21 @@ def test_ticks_below_events_alone_are_their_own_roster(tmp_path, drafted):
     assert said["ties"][0]["type"] == "PARTICIPATES_IN"
 
 
+@pytest.mark.parametrize(
+    "heading", ["Dinas yang membina", "Instansi pembina", "Nama lembaga pendamping", "Pembina"]
+)
+def test_who_supports_a_firm_in_its_row_is_a_question(tmp_path, drafted, heading: str):
+    rows = [
+        ["Nama Usaha", "Alamat", heading],
+        ["Ayu", "Kauman", "Disperindag"],
+        ["Bunga", "Jenggot", "Dinkop"],
+    ]
+    said, text = drafted(workbook(tmp_path / "firms.xlsx", {"Data": rows}))
+    (ties,) = said["ties"]
+    assert (ties["type"], ties["from"], ties["to"]) == ("SUPPORTS", [heading], "Nama Usaha")
+    assert ('# unlisted = "Organization"' in text) is (heading != "Pembina")
+
+
 ATTENDED = [
     ["No", "Tanggal", "Nama Kegiatan", "Nama Peserta", "Asal Desa", "Peran dalam kegiatan", "Tanda tangan"],
     [1, "2024-02-01", "Pameran Inacraft", "Batik Ayu", "Kauman", "peserta", ""],
