@@ -218,7 +218,7 @@ class Draft:
         for each in self._looked:
             if each.shape == "matrix":
                 known |= set(map(folded, each.first))
-            elif each.shape in {"people", "wide", "checks"}:
+            elif each.shape in {"people", "wide", "checks", "rated", "attended"}:
                 for column in [*each.callers, *([each.who] if each.who else [])]:
                     known |= column.folded
         for network in self._networks:
@@ -227,7 +227,7 @@ class Draft:
 
     def _look_again(self, each: Looked) -> None:
         """Look for answers where other tables say who there is: check-boxes, several in a cell, ends of ties."""
-        if each.shape in {"matrix", "wide", "checks", "attended", "ties", "joined"}:
+        if each.shape in {"matrix", "wide", "checks", "rated", "attended", "ties", "joined"}:
             return
         boxes = [
             column for column in each.columns
@@ -286,7 +286,7 @@ class Draft:
         )
 
     def _order(self, each: Looked) -> tuple[int, int]:
-        rank = {"people": 0 if each.is_organizations else 1, "matrix": 2, "wide": 3, "checks": 3}
+        rank = {"people": 0 if each.is_organizations else 1, "matrix": 2, "wide": 3, "checks": 3, "rated": 3}
         return rank.get(each.shape, 4), self._looked.index(each)
 
     # writing
@@ -413,7 +413,7 @@ class Draft:
     def _nodes(self, each: Looked) -> None:
         if each.shape == "matrix":
             self._labels(each)
-        if each.shape not in {"people", "wide", "checks", "events", "attended"}:
+        if each.shape not in {"people", "wide", "checks", "rated", "events", "attended"}:
             return
         own = {"events": each.columns[0], "attended": each.column("attending")}
         who = own.get(each.shape, each.who)
@@ -575,6 +575,8 @@ class Draft:
                 self._checks(each, each.who)
         elif each.shape == "ties":
             self._list(each)
+        elif each.shape == "rated" and each.who is not None:
+            self._rated(each, each.who)
         elif each.shape == "events":
             self._events(each)
         elif each.shape == "attended":
@@ -593,9 +595,32 @@ class Draft:
         self._ends(said, '"row"', '"column"', self._say("row"))
         self._type(each, said)
         self._line('respondent = "row"', self._say("respondent", silent=each.silent))
-        if not each.shared or any(one.shape in {"people", "wide", "checks"} for one in self._looked):
+        if not each.shared or any(one.shape in {"people", "wide", "checks", "rated"} for one in self._looked):
             self._line('match = "either"', self._say("match" if each.shared else "short"))
         self._cells(each)
+
+    def _rated(self, each: Looked, who: SeenColumn) -> None:
+        """A matrix of respondents and what their answers are about: other columns are left out of it."""
+        rated = each.found["rated"]
+        above = [*(text for _, text in each.titles), rated[0].over]
+        said = relation(above)
+        self._file(each, "ties", layout=False)
+        self._line('shape = "matrix"', self._say("rated", count=len(rated)))
+        each.skip = [*each.skip, *(c.name for c in each.columns if c is not who and c not in rated)]
+        self._layout(each)
+        self._ends(said, '"row"', '"column"')
+        self._type(each, said)
+        silent = sum(not any(cells) for cells in zip(*(column.cells for column in rated), strict=True))
+        self._line('respondent = "row"', self._say("respondent", silent=silent))
+        self._unlisted(
+            [c.name for c in rated], "InformationSource" if said[0] in ("", "INFORMS") else "Actor"
+        )
+        each.columns = [who, *rated]
+        self._cells(each)
+        if any(speaks_of("falls", text) for text in above):
+            self._lines.append(f"# {self._say('falls')}")
+        elif all(cell != "0" for column in rated for cell in column.filled):
+            self._lines.append(f"# {self._say('never')}")
 
     def _events(self, each: Looked) -> None:
         """Ticks below events: who takes part in which."""

@@ -36,8 +36,10 @@ from canting.loader.seen import (
 from canting.loader.sources.grid import Grid, grids
 from canting.loader.sources.table import folded, numbered_apart, trimmed, two_row_names
 
-Shape = Literal["matrix", "wide", "checks", "events", "attended", "ties", "people", "joined", "unknown"]
-"""`joined` are rows of a repeated group that nothing says to be ties."""
+Shape = Literal[
+    "matrix", "wide", "checks", "rated", "events", "attended", "ties", "people", "joined", "unknown"
+]
+"""`rated`: how strongly each is tied to each heading; `joined`: rows of a repeated group that are no ties."""
 
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}\Z")
 _CODE = re.compile(r"0\d+\Z")
@@ -87,6 +89,11 @@ class SeenColumn:
     def is_several(self) -> bool:
         """Whether something stands in it on several rows."""
         return 0 < len(self.folded) < len(self.filled)
+
+    @property
+    def is_mark(self) -> bool:
+        """Whether its cells are whole numbers as on a scale, from 0 to 10 at most."""
+        return all(cell.isdecimal() and int(cell) <= 10 for cell in self.filled)
 
     @property
     def is_truth(self) -> bool:
@@ -191,13 +198,13 @@ class Looked:
     @property
     def answering(self) -> list[SeenColumn]:
         """The columns of answers, of whatever sort."""
-        return self.all("answers", "weights", "boxes")
+        return self.all("answers", "weights", "boxes", "rated")
 
     @property
     def who(self) -> SeenColumn | None:
         """The column that says whose row it is: by its heading, else in answers the first of texts all different."""
         found = self.all("id", "name", "from")
-        if self.shape in {"wide", "checks"}:
+        if self.shape in {"wide", "checks", "rated"}:
             found += [
                 c for c in self.columns if not (c.is_numeric or c.is_called("time") or c.name[0] == "_")
             ]
@@ -445,6 +452,8 @@ def _shape(looked: Looked) -> None:
         looked.shape = "ties"
     elif boxes := _ticked(looked):
         looked.shape, looked.found["boxes"] = "checks", boxes
+    elif rated := _rated(looked):
+        looked.shape, looked.found["rated"] = "rated", rated
     else:
         _shape_of_people(looked)
 
@@ -472,6 +481,19 @@ def _ticked(looked: Looked) -> list[SeenColumn]:
     found = [column for column in looked.columns if column.filled and column.folded <= marks]
     asked = relation([text for _, text in looked.titles])[0]
     return found if len(found) > 2 and asked else []
+
+
+def _rated(looked: Looked) -> list[SeenColumn]:
+    """Three columns or more in a row of marks of one scale, if what stands above them asks for ties."""
+    runs: list[list[SeenColumn]] = [[]]
+    for column in looked.columns:
+        if column.is_mark and not column.is_called("number") and not speaks_of("figures", column.name):
+            runs[-1].append(column)
+        elif runs[-1]:
+            runs.append([])
+    longest = max(runs, key=len)
+    above = [text for _, text in looked.titles] + list({column.over for column in longest})
+    return longest if len(longest) > 2 and relation(above)[0] else []
 
 
 def _with_weights(answers: list[list[SeenColumn]], weights: list[list[SeenColumn]]) -> list[AnswerColumns]:
@@ -649,14 +671,16 @@ def parts(cells: Sequence[str], marks: Sequence[str]) -> list[str]:
 def separators(column: SeenColumn, known: set[str], *, alone: bool = False) -> list[str]:
     """Find what stands between several answers in a cell, if most parts name somebody.
 
-    With `alone` what stands alone in a cell names somebody too.
+    With `alone` what stands alone in a cell names somebody too, and what stands first in one and later in another.
     """
     # A comma before a title is its name's.
     untitled = [pattern("title").sub("", cell) for cell in column.filled]
     marks = [mark for mark in ANSWERS_APART if any(re.search(between([mark]), cell) for cell in untitled)]
     whole = matching(column.filled, known)
     if alone:
-        known = known | {folded(cell) for cell in column.filled if not re.search(between(marks), cell)}
+        cells = [list(map(folded, parts([cell], marks))) for cell in column.filled]
+        later = {part for cell in cells for part in cell[1:]}
+        known = known | {cell[0] for cell in cells if len(cell) == 1 or (cell and cell[0] in later)}
     if marks and known:
         several = parts(column.filled, marks)
         if len(several) > len(column.filled) and matching(several, known) > max(whole, 0.4):
