@@ -619,8 +619,10 @@ class Draft:
         self._cells(each)
         if any(speaks_of("falls", text) for text in above):
             self._lines.append(f"# {self._say('falls')}")
-        elif all(cell != "0" for column in rated for cell in column.filled):
-            self._lines.append(f"# {self._say('never')}")
+        elif least := min((int(c) for column in rated for c in column.filled if c.isdecimal()), default=0):
+            self._line(
+                f'# weight = {{ missing = {{ {least} = "no tie" }} }}', self._say("never", least=least)
+            )
 
     def _events(self, each: Looked) -> None:
         """Ticks below events: who takes part in which."""

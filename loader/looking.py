@@ -49,6 +49,8 @@ _HEAD_ROWS = 20
 """Rows that say something among which headings are looked for."""
 ROW, PARENT = "_index", "_parent_index"
 """What KoboToolbox and its like number a form's rows by, and by whose number those of a repeated group are joined."""
+_SCALE = 7
+"""How many words a scale has at most."""
 _GROUPED = re.compile(r".*\S/(?=\S)", re.DOTALL)
 """Before a question's own heading: the groups that it stands in, as forms export them."""
 _NUMBERED = re.compile(r"(.*?\D)?[\s_.:#-]*(\d{1,2})\)?(\s*/ [^/]*|\s*\([^()\d]*\))?\Z", re.DOTALL)
@@ -484,16 +486,25 @@ def _ticked(looked: Looked) -> list[SeenColumn]:
 
 
 def _rated(looked: Looked) -> list[SeenColumn]:
-    """Three columns or more in a row of marks of one scale, if what stands above them asks for ties."""
+    """Three columns or more in a row of marks or words of one scale, if what stands above them asks for ties."""
     runs: list[list[SeenColumn]] = [[]]
     for column in looked.columns:
-        if column.is_mark and not column.is_called("number") and not speaks_of("figures", column.name):
+        if (column.is_mark or column.is_several) and not column.is_called("number"):
             runs[-1].append(column)
         elif runs[-1]:
             runs.append([])
-    longest = max(runs, key=len)
+    longest = max(map(_of_one_scale, runs), key=len)
     above = [text for _, text in looked.titles] + list({column.over for column in longest})
     return longest if len(longest) > 2 and relation(above)[0] else []
+
+
+def _of_one_scale(columns: list[SeenColumn]) -> list[SeenColumn]:
+    """Those of marks that count nothing, or those of a few words that all stand in several of them."""
+    marks = [each for each in columns if each.is_mark and not speaks_of("figures", each.name)]
+    words = Counter(word for each in columns for word in each.folded)
+    told = [each for each in columns if each.filled and all(words[word] > 1 for word in each.folded)]
+    few = len({word for each in told for word in each.folded}) <= _SCALE
+    return max(marks if any(each.filled for each in marks) else [], told if few else [], key=len)
 
 
 def _with_weights(answers: list[list[SeenColumn]], weights: list[list[SeenColumn]]) -> list[AnswerColumns]:
