@@ -248,28 +248,40 @@ def test_two_that_start_it_at_once_end_with_one(
     assert "before the kill" in kept()
 
 
-def test_a_port_that_another_server_takes_during_the_start(place: Place) -> None:
-    """The port was free when it was chosen, and is a real other Neo4j's before the server gets there."""
+def test_ports_that_others_take_during_the_start(place: Place) -> None:
+    """They were free when they were chosen: that of Bolt a real other Neo4j's, then that of Neo4j Browser anybody's."""
     server.stop()
     record_ports = place.folder / "run" / "ports"
     stop = threading.Event()
     taken: list[socket.socket] = []
-    ports: list[str] = []
+    tried: list[list[str]] = []
 
-    def take() -> None:
-        """Take the chosen port as soon as the server's process is there, and answer as Bolt does."""
-        while not stop.is_set() and not servers(place):
-            time.sleep(0.02)
-        ports.append(record_ports.read_text().split()[0])
-        listening = socket.create_server(("127.0.0.1", int(ports[0])))
-        taken.append(listening)
+    def chosen() -> list[str]:
+        return record_ports.read_text().split()
+
+    def answer(listening: socket.socket) -> None:
+        """As Bolt does."""
         with contextlib.suppress(OSError):
             while True:
                 line, _ = listening.accept()
                 line.recv(20)
                 line.sendall(b"\x00\x00\x08\x05")
 
-    taker = threading.Thread(target=take, daemon=True)
+    def take(which: int) -> socket.socket:
+        tried.append(chosen())
+        taken.append(socket.create_server(("127.0.0.1", int(tried[-1][which]))))
+        return taken[-1]
+
+    def take_both() -> None:
+        """One as soon as the server's process is there, one as soon as others are chosen."""
+        while not stop.is_set() and not servers(place):
+            time.sleep(0.02)
+        threading.Thread(target=answer, args=(take(0),), daemon=True).start()
+        while not stop.is_set() and (chosen() == tried[0] or len(chosen()) < 2):
+            time.sleep(0.02)
+        take(1)
+
+    taker = threading.Thread(target=take_both, daemon=True)
     taker.start()
     try:
         running = server.start()
@@ -277,8 +289,10 @@ def test_a_port_that_another_server_takes_during_the_start(place: Place) -> None
         stop.set()
         for each in taken:
             each.close()
-    assert taken, "the port was taken from it"
-    assert record_ports.read_text().split()[0] == running.uri.rsplit(":", 1)[1] != ports[0]
+    assert len(taken) == 2, "both were taken from it"
+    (bolt, _), (_, http) = tried
+    assert chosen()[0] == running.uri.rsplit(":", 1)[1] != bolt
+    assert chosen()[1] != http
     assert servers(place) == [running.pid]
     assert "before the kill" in kept()
 
