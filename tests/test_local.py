@@ -22,6 +22,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from filelock import FileLock
 from surveys import graph, put, survey
 from tally import FAULTS, fault
 
@@ -110,6 +111,8 @@ def test_a_first_start_with_its_ports_taken(place: Place) -> None:
     held = []
     for port in server.layout.FIRST_PORTS:
         with_port = socket.socket()
+        # else one whose connections are just closing isn't held here, and is free for the server
+        with_port.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             with_port.bind(("127.0.0.1", port))
             with_port.listen()
@@ -135,10 +138,12 @@ def test_a_first_start_with_its_ports_taken(place: Place) -> None:
         assert connected.server.gds == running.gds
 
 
-def test_it_is_found_again_at_once(running: server.Running) -> None:
-    began = time.monotonic()
-    assert server.start() == running
-    assert time.monotonic() - began < 1.0
+def test_it_is_found_again_at_once(running: server.Running, place: Place) -> None:
+    """Nothing is waited for, not even whoever is about to stop it."""
+    told: list[str] = []
+    with FileLock(place.lock):
+        assert server.start(progress=lambda _done, _total, what: told.append(what)) == running
+    assert told == []
     shown = "\n".join(server.status().lines())
     for said in (running.uri, running.browser, running.password, "30 minutes", LINE):
         assert said in shown
@@ -302,7 +307,7 @@ def test_a_starter_that_is_killed_leaves_a_server_that_is_taken_over(place: Plac
     """kill -9 of canting, not of the server, which comes up alone: the next canting waits for it, or starts one."""
     server.stop()
     starter = subprocess.Popen([sys.executable, "-c", START], stdout=subprocess.DEVNULL)
-    assert until(lambda: servers(place))
+    assert until(lambda: servers(place) and place.pid.exists())
     begun = servers(place)
     time.sleep(after)
     starter.kill()
@@ -345,8 +350,8 @@ def test_it_stops_when_nobody_uses_it_and_not_before(place: Place, monkeypatch: 
         time.sleep(7.0)
         assert connected.read("RETURN 1").values == [[1]], "a client that is connected keeps it"
         assert servers(place) == [running.pid]
-    assert until(lambda: not servers(place), 30.0)
-    assert until(lambda: not place.pid.exists(), 10.0)
+    assert until(lambda: not servers(place))
+    assert until(lambda: not place.pid.exists())
     assert any("doesn't run" in line for line in server.status().lines())
 
 
@@ -395,9 +400,11 @@ def test_a_damaged_jar_is_found_and_fetched_again(
         repository.shutdown()
     assert asked == [f"/{broken.path}"]
     assert "before the kill" in kept(), "it stopped by itself, or was stopped, and nothing is lost"
-    began = time.monotonic()
+    said = (place.logs / "debug.log").read_text(encoding="utf-8")
+    assert "netty_server_shutdown_quiet_period=0" in said, (
+        "a stop takes a moment: Neo4j knows what it was told"
+    )
     assert server.stop() is True
-    assert time.monotonic() - began < 8.0, "it takes a moment"
     assert servers(place) == []
     assert server.stop() is False
 
