@@ -78,8 +78,10 @@ JAVA = "-XX:TieredStopAtLevel=1"
 KEEP_PLANS = "dbms.cypher.min_replan_interval=1h\ndbms.cypher.statistics_divergence_threshold=1.0\n"
 VARIABLES = ("NEO4J_URI", "NEO4J_USERNAME", "NEO4J_PASSWORD", "NEO4J_DATABASE")
 
-# How long an example takes says how busy the machine is, not whether it is right.
-hypothesis.settings.register_profile("any machine", deadline=None)
+# How long an example takes, or to think of one, says how busy the machine is, not whether it is right.
+hypothesis.settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("any machine")
 
 

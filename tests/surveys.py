@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import random
-import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +17,21 @@ from canting.loader.check import check
 from canting.loader.datasets import recorded
 from canting.loader.merge import load
 
-# A load of small batches, so that there are many moments between two writes; one line of output before each.
+# A load of small batches, so that there are many moments between two writes; one line of output before each. Before the
+# so-manieth, if one is named, it waits to be told on.
 SCRIPT = """\
-import sys
+import itertools, sys
 from canting.database.connect import connect
 from canting.loader import merge, runs
 from canting.loader.check import check
 from canting.loader.datasets import recorded
 
 merge.BATCH, runs._IDS, runs._TIES = 40, 15, 25
-write = runs.Run.write
+write, number, waits = runs.Run.write, itertools.count(1), int(sys.argv[3]) if sys.argv[3:] else 0
 def told(self, parts, **options):
     print(parts[-1][0], flush=True)
+    if next(number) == waits:
+        sys.stdin.readline()
     return write(self, parts, **options)
 runs.Run.write = told
 with connect() as database:
@@ -139,7 +143,11 @@ def empty(database: Database) -> None:
 
 def run_script(environment: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-c", SCRIPT, *arguments], env=environment, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", SCRIPT, *arguments],
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
 
 
@@ -151,24 +159,63 @@ def writes(environment: dict[str, str], *arguments: str) -> int:
     return len(lines) - 2
 
 
-def kill_at(environment: dict[str, str], write: int, delay: float, *arguments: str) -> None:
-    """Kill -9 when so many transactions have begun, and a moment later."""
-    with run_script(environment, *arguments) as process:
+@contextmanager
+def waiting_at(write: int, environment: dict[str, str], *arguments: str) -> Iterator[subprocess.Popen[str]]:
+    """Give a process that waits, for a line, to begin its so-manieth transaction."""
+    with run_script(environment, *arguments, str(write)) as process:
+        assert process.stdout is not None
+        for _ in range(write + 1):
+            line = process.stdout.readline()
+            assert line not in ("", "done\n")
+        yield process
+
+
+def kill_before(database: Database, environment: dict[str, str], write: int, *arguments: str) -> None:
+    """Kill -9 between two transactions."""
+    with ended(database), waiting_at(write, environment, *arguments) as process:
+        process.kill()
+
+
+def kill_at(
+    database: Database, environment: dict[str, str], write: int, delay: float, *arguments: str
+) -> None:
+    """Kill -9 when so many transactions have begun, and a moment later; it may have ended by then."""
+    with ended(database), run_script(environment, *arguments) as process:
         assert process.stdout is not None
         for number, line in enumerate(process.stdout):
             if number > write or line == "done\n":
                 break
         time.sleep(delay)
-        process.send_signal(signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
-        process.wait()
+        process.kill()
 
 
-def waiting_transactions_end(database: Database) -> None:
+@contextmanager
+def ended(database: Database) -> Iterator[None]:
+    """Wait until the server has ended all that it was asked by a process that was killed.
+
+    What that sent last may still be on its way: while the server knows of its connections, it may begin, or commit.
+    """
+    before = _connections(database)
+    yield
+    _until_none(lambda: _connections(database) - before)
+    transactions_end(database)
+
+
+def transactions_end(database: Database) -> None:
     """A killed process's transaction ends when the server sees that its connection is gone."""
-    for _ in range(100):
-        others = database.read(
-            "SHOW TRANSACTIONS YIELD currentQuery WHERE NOT currentQuery STARTS WITH 'SHOW' RETURN currentQuery"
-        )
-        if not len(others):
-            return
+    text = (
+        "SHOW TRANSACTIONS YIELD currentQuery WHERE NOT currentQuery STARTS WITH 'SHOW' RETURN currentQuery"
+    )
+    _until_none(lambda: database.read(text).values)
+
+
+def _connections(database: Database) -> set[str]:
+    text = "CALL dbms.listConnections() YIELD connectionId RETURN connectionId"
+    return {id_ for (id_,) in database.read(text).values}
+
+
+def _until_none(there: Callable[[], Collection[object]]) -> None:
+    patience = time.monotonic() + 120
+    while left := there():
+        assert time.monotonic() < patience, left
         time.sleep(0.05)

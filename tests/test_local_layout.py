@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 import zipfile
 from pathlib import Path
@@ -14,6 +15,7 @@ import psutil
 import pytest
 
 from canting.database.local import jars, layout, places, process, server, starting
+from canting.database.local.archive import Archive
 from canting.database.local.places import Place
 from canting.errors import CantingError, UsageError
 
@@ -340,6 +342,39 @@ def test_the_server_looks_for_procedures_where_there_are_some(line: str) -> None
                     if name.endswith(".class") and any(mark in classes.read(name) for mark in marks)
                 ]
             assert having == [], jar.name
+
+
+SLOW_JAVA = """\
+#!/bin/sh
+echo began >> "$(dirname "$0")/said"
+for word; do case "$word" in *=*) file="${word#*=}";; esac; done
+printf half > "$file"; sleep 0.3; printf ' and half' >> "$file"
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="this Java is a script of a shell")
+def test_two_that_need_javas_own_classes_at_once_make_them_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two homes share the cache: one would put in its place what the other's Java is still writing."""
+    java = tmp_path / "java"
+    (java / "bin").mkdir(parents=True)
+    (java / "bin" / "java").write_text(SLOW_JAVA)
+    (java / "bin" / "java").chmod(0o755)
+    (java / "lib").mkdir()
+    (java / "lib" / "modules").touch()
+    monkeypatch.setenv("CANTING_CACHE", str(tmp_path / "cache"))
+    archive = Archive(jars.read_lock("5.26"), java)
+    given: list[list[str]] = []
+    at_once = [threading.Thread(target=lambda: given.append(archive.options())) for _ in range(3)]
+    for each in at_once:
+        each.start()
+    for each in at_once:
+        each.join()
+    assert given == [[f"-XX:SharedArchiveFile={archive.base}", "-XX:+RecordDynamicDumpInfo"]] * 3
+    assert archive.base.read_text() == "half and half"
+    assert (java / "bin" / "said").read_text() == "began\n"
+    assert not list(archive.base.parent.glob("*.new"))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps no ended process for its parent")

@@ -94,9 +94,9 @@ def test_the_first_of_many_paths_come_at_once():
     ends = np.array(pairs, dtype=np.int64)
     moves = Moves(stages_of(levels), ends[:, 0], ends[:, 1], np.ones(len(ends)))
     chains = Chains(moves, list(range(len(levels))))
-    started = time.perf_counter()
+    started = time.process_time()
     paths = list(itertools.islice(chains, 3))
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
     assert chains.total() == 10.0**20
     assert [len(path) for path in paths] == [19, 19, 19]
     assert [int(moves.target[path[-1]]) for path in paths] == [190, 191, 192], (

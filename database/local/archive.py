@@ -12,6 +12,8 @@ import os
 import subprocess
 from pathlib import Path
 
+from filelock import FileLock
+
 from canting.database.local.jars import Lock
 
 KEPT = 2  # archives of other environments' Java that stay
@@ -55,19 +57,22 @@ class Archive:
         return made
 
     def _make_base(self) -> bool:
+        """Make the base, once: of two that make it at once one would put what the other writes into its place."""
         if self.base.is_file():
             return True
         with contextlib.suppress(OSError):
             self.base.parent.mkdir(parents=True, exist_ok=True)
             beside = self.base.with_suffix(".new")
-            if _run([str(self.java / "bin" / "java"), "-Xshare:dump", f"-XX:SharedArchiveFile={beside}"]):
-                beside.replace(self.base)
+            with FileLock(self.base.with_suffix(".lock")):
+                command = [str(self.java / "bin" / "java"), "-Xshare:dump", f"-XX:SharedArchiveFile={beside}"]
+                if not self.base.is_file() and _run(command):
+                    beside.replace(self.base)
         return self.base.is_file()
 
     def _prune(self) -> None:
         by_use = sorted(self.base.parent.glob("*.neo4j"), key=lambda path: -path.stat().st_mtime)
         for path in by_use[KEPT:]:
-            for file in (path, path.with_suffix(".java")):
+            for file in (path, path.with_suffix(".java"), path.with_suffix(".lock")):
                 file.unlink(missing_ok=True)
 
 

@@ -63,6 +63,7 @@ def bring_up(place: Place, idle: float, progress: Progress) -> process.Record:
     for attempt in range(1, ATTEMPTS + 1):
         bolt, http = layout.free_ports(place, taken)
         layout.write_configuration(place, bolt, http)
+        said_before = _length(_user_log(place))
         started = process.spawn(_command(place, lock, archive), place.folder, place.logs / "console.log")
         created = process.started(started)
         record = process.Record(
@@ -77,7 +78,7 @@ def bring_up(place: Place, idle: float, progress: Progress) -> process.Record:
         place.pid.unlink(missing_ok=True)
         if attempt == ATTEMPTS:
             break
-        if re.search(_PORT_TAKEN, fault + _last_words(place.logs / "console.log")):
+        if re.search(_PORT_TAKEN, fault + _last_words(_user_log(place), said_before)):
             taken |= {bolt, http}  # somebody took it between the look and the start
         elif bad := jars.unfit(lock, anew=True):
             for jar in bad:
@@ -85,7 +86,7 @@ def bring_up(place: Place, idle: float, progress: Progress) -> process.Record:
             jars.fetch(lock, progress)
         else:
             break
-    raise _unstarted(place, fault or "")
+    raise _unstarted(place, fault or "", _last_words(_user_log(place), said_before))
 
 
 def claim(place: Place) -> None:
@@ -315,9 +316,11 @@ def _failed(place: Place, record: process.Record) -> str | None:
     return None
 
 
-def _unstarted(place: Place, fault: str) -> CantingError:
-    log = place.logs / "console.log"
-    said = _last_words(log)
+def _unstarted(place: Place, fault: str, said: str) -> CantingError:
+    log = (
+        _user_log(place) if said else place.logs / "console.log"
+    )  # Java's, which didn't come to Neo4j's words
+    said += _last_words(place.logs / "console.log")
     if "Unable to start" in fault:  # a database that was given up: the reason is in the other log only
         said += _last_words(place.logs / "debug.log")
     for pattern, hint in _KNOWN:
@@ -329,7 +332,7 @@ def _unstarted(place: Place, fault: str) -> CantingError:
     )
 
 
-_PORT_TAKEN = r"Address already in use|BindException"
+_PORT_TAKEN = r"already in use|BindException"
 _KNOWN = (
     (r"No space left|not enough space|ENOSPC", ("the disk is full", "Free some space and try again.")),
     (
@@ -358,11 +361,25 @@ _KNOWN = (
 )
 
 
-def _last_words(log: Path) -> str:
+def _user_log(place: Place) -> Path:
+    """Give the log in which Neo4j says why it doesn't start, each start behind the one before."""
+    return place.logs / "neo4j.log"
+
+
+def _length(log: Path) -> int:
     try:
-        return log.read_text(encoding="utf-8", errors="replace")[-20_000:]
+        return log.stat().st_size
+    except OSError:
+        return 0
+
+
+def _last_words(log: Path, since: int = 0) -> str:
+    """Read the end of a log, as far as it was said since; of one that was begun anew meanwhile, what it has."""
+    try:
+        said = log.read_bytes()
     except OSError:
         return ""
+    return (said[since:] if len(said) >= since else said)[-20_000:].decode("utf-8", "replace")
 
 
 def _line_of(said: str) -> str | None:
