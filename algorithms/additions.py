@@ -234,24 +234,48 @@ class Connected:
 class Unbroken:
     """How many gaps of the value chain there are, as a value below zero.
 
-    `missing` says from which stage to which no knowledge goes, and what is known of that: a gap for each state of two
-    stages.
+    `due` says from which stage to which knowledge should go, and what it means where none goes: a gap for each such
+    meaning of two stages. A stage without anybody whom a source reaches is one, too, if there are sources. These stay
+    what they are whatever is added; an information source that gave nothing is one with its first tie.
     """
 
     def __init__(
         self,
         of: Sequence[Sequence[int]],
-        missing: dict[Pair, str],
-        dry: Iterable[int],
-        reached: Iterable[bool],
+        due: dict[Pair, str],
+        sources: Sequence[int],
+        informing: Sequence[int],
         ties: Sequence[Pair],
     ) -> None:
-        self.given = (of, dict(missing), list(dry), list(reached), ties)
+        self.given = (of, due, sources, informing, ties)
         self.of, self.ties = of, ties
-        self.missing, self.dry, self.reached = dict(missing), set(self.given[2]), list(self.given[3])
         self.onward: list[list[int]] = [[] for _ in of]
         for a, b in ties:
             self.onward[a].append(b)
+        there = {(start, end) for a, b in ties for start in of[a] for end in of[b]}
+        self.missing = {way: state for way, state in due.items() if way not in there}
+        self.silent = {at for at in informing if not self.onward[at]}
+        self.reached = [False] * len(of)
+        for at in self._spread({*sources, *informing} - self.silent):
+            self.reached[at] = True
+        hearing = set(range(len(of))).difference(informing) if sources else set()
+        self.dry = self._stages_of(hearing) - self._stages_of(
+            at for at, reached in enumerate(self.reached) if reached
+        )
+
+    def _stages_of(self, members: Iterable[int]) -> set[int]:
+        return {stage for at in members for stage in self.of[at]}
+
+    def _spread(self, starts: Iterable[int]) -> list[int]:
+        """Who isn't reached yet and would be, if these were."""
+        new = [at for at in starts if not self.reached[at]]
+        seen = set(new)
+        for at in new:
+            for other in self.onward[at]:
+                if not self.reached[other] and other not in seen:
+                    seen.add(other)
+                    new.append(other)
+        return new
 
     @property
     def value(self) -> float:
@@ -267,15 +291,10 @@ class Unbroken:
 
     def _wets(self, pair: Pair) -> tuple[list[int], set[int]]:
         """Who is newly reached, and which stages are."""
-        if not self.dry or not self.reached[pair[0]] or self.reached[pair[1]]:
+        if not self.dry or not (self.reached[pair[0]] or pair[0] in self.silent):
             return [], set()
-        new, seen = [pair[1]], {pair[1]}
-        for at in new:
-            for other in self.onward[at]:
-                if not self.reached[other] and other not in seen:
-                    seen.add(other)
-                    new.append(other)
-        return new, {stage for at in new for stage in self.of[at]} & self.dry
+        new = self._spread(pair)
+        return new, self._stages_of(new) & self.dry
 
     def gains(self, pairs: Sequence[Pair]) -> list[float]:
         whole = self._rows(self.missing)
@@ -295,6 +314,7 @@ class Unbroken:
         for at in new:
             self.reached[at] = True
         self.dry -= stages
+        self.silent.discard(pair[0])
         self.onward[pair[0]].append(pair[1])
 
     def kinds(self, pair: Pair) -> Iterable[object]:

@@ -24,7 +24,7 @@ from canting.algorithms.additions import (
 )
 from canting.algorithms.arrays import Bools, Ints
 from canting.algorithms.graph import Graph
-from canting.algorithms.reachability import reachable, sources_of
+from canting.algorithms.reachability import sources_of
 from canting.algorithms.unanswered import ERROR
 from canting.errors import UsageError
 from canting.measures import stages as chain
@@ -61,7 +61,7 @@ def recommend(task: Task) -> list[Row]:
     weights
         They don't count: a tie that is made has strength 1.
     isolates
-        They may receive and, if no sources, give.
+        They may give and receive, like everybody.
     pieces
         Made ties may join pieces.
     cost
@@ -177,41 +177,24 @@ def _grouped(graph: Graph) -> Aims:
 def _staged(task: Task, graph: Graph) -> Aims:
     gaps = chain.stage_gaps(task)
     stages = Stages.among(task, graph)
-    number = {id_: at for at, id_ in enumerate(stages.ids)}
-    missing: dict[Pair, str] = {}
-    dry = []
-    for row in gaps:
-        start = number[row["stage"]]
-        if row["gap"] == "no source":
-            dry.append(start)
-            continue
-        end = number[row["next_stage"]]
-        if row["gap"] != "no knowledge back":
-            missing[start, end] = row["state"]
-        if row["gap"] != "no knowledge onward":
-            missing[end, start] = row["state"]
-    sources = np.isin(np.arange(graph.n), sources_of(graph).at)
+    due: dict[Pair, str] = {}
+    for step in chain.steps(task, stages):
+        for way, silence in zip(((step.start, step.end), (step.end, step.start)), step.silence, strict=True):
+            if silence is not None:
+                due[way] = silence
+    sources = sources_of(graph).at.tolist()
+    informing = np.flatnonzero(graph.informing).tolist()
 
     def make(ties: Sequence[Pair]) -> Unbroken:
-        ends = np.array(ties, dtype=np.int64).reshape(-1, 2)
-        reached = reachable(graph.n, ends[:, 0], ends[:, 1], sources).tolist()
-        there = {(a, b) for start, end in ties for a in stages.of[start] for b in stages.of[end]}
-        still = [
-            stage for stage in dry if not any(reached[at] and stage in stages.of[at] for at in range(graph.n))
-        ]
-        return Unbroken(
-            stages.of,
-            {way: state for way, state in missing.items() if way not in there},
-            still,
-            reached,
-            ties,
-        )
+        return Unbroken(stages.of, due, sources, informing, ties)
 
     def label(aim: Unbroken, pair: Pair) -> list[str]:
         closed = [f"{stages.names[a]} > {stages.names[b]}" for a, b in aim._closes(pair)]
         return closed + [f"{stages.names[stage]} (no source)" for stage in sorted(aim._wets(pair)[1])]
 
     told = f"Aim stages: fewer gaps of the value chain, of which there are {len(gaps)} (canting query stage-gaps)."
+    if sources and not graph.informing[sources].any():
+        told += " No information source gives: sources stay those who now give and receive nothing."
     return Aims("stages", make, told, ("gaps", "celah"), label)
 
 

@@ -16,7 +16,7 @@ from canting.algorithms.reachability import Sources, reachable, sources_of
 from canting.errors import UsageError
 from canting.measures.paths import APART, toward
 from canting.measures.structure import lacking
-from canting.queries.answers import AnsweredPairs, silence
+from canting.queries.answers import silence
 from canting.queries.task import Row, Task
 
 
@@ -258,19 +258,11 @@ def stage_gaps(task: Task) -> list[Row]:
     with_direction(task, "stage-gaps")
     graph = task.graph()
     stages = Stages.among(task, graph)
-    said = len(task.notes)
-    flow = {(row["from_stage"], row["to_stage"]): row for row in task.query("stage-flow")}
-    del task.notes[said:]  # its totals
     sources = sources_of(graph)
     task.notes.append(sources.note)
     rows = _unreached(task, graph, stages, sources)
-    pairs = task.answers.pairs(stages.members)
-    for here, further in pairwise(range(stages.levels)):
-        for start in np.flatnonzero(stages.level == here).tolist():
-            for end in np.flatnonzero(stages.level == further).tolist():
-                if stages.position[end] - stages.position[start] >= APART:
-                    continue  # of another chain
-                rows += _between(stages, pairs, flow, start, end)
+    for step in steps(task, stages):
+        rows += _between(stages, step)
     if not stages.levels:
         task.notes.append("None of these participants has a stage.")
     elif not rows:
@@ -305,32 +297,68 @@ def _unreached(task: Task, graph: Graph, stages: Stages, sources: Sources) -> li
     return rows
 
 
-def _between(
-    stages: Stages, pairs: AnsweredPairs, flow: dict[tuple[str | None, str | None], Row], start: int, end: int
-) -> list[Row]:
-    there, back = (
-        flow.get((stages.ids[start], stages.ids[end])),
-        flow.get((stages.ids[end], stages.ids[start])),
-    )
-    goods = there["goods"] if there else 0
-    onward, returned = there["knowledge"] if there else 0, back["knowledge"] if back else 0
-    if not goods:
-        return []
+@dataclass(frozen=True)
+class Step:
+    """Two neighbouring stages with goods from the one to the next, as numbers of stages, and the ties between them."""
+
+    start: int
+    end: int
+    goods: int
+    onward: int
+    back: int
+    """Ties of goods onward, of knowledge onward and of knowledge back."""
+    silence: tuple[str | None, str | None]
+    """What it would mean if no knowledge went onward, or back; None where none can."""
+
+
+def steps(task: Task, stages: Stages) -> list[Step]:
+    """Where goods go from a stage to the next one, from hulu to hilir."""
+    said = len(task.notes)
+    flow = {(row["from_stage"], row["to_stage"]): row for row in task.query("stage-flow")}
+    del task.notes[said:]  # its totals
+    pairs = task.answers.pairs(stages.members)
+    found = []
+    for here, further in pairwise(range(stages.levels)):
+        for start in np.flatnonzero(stages.level == here).tolist():
+            for end in np.flatnonzero(stages.level == further).tolist():
+                there = flow.get((stages.ids[start], stages.ids[end]))
+                if (
+                    there is None
+                    or not there["goods"]
+                    or stages.position[end] - stages.position[start] >= APART  # of another chain
+                ):
+                    continue
+                back = flow.get((stages.ids[end], stages.ids[start]))
+                found.append(
+                    Step(
+                        start,
+                        end,
+                        there["goods"],
+                        there["knowledge"],
+                        back["knowledge"] if back else 0,
+                        (silence(pairs, start, end), silence(pairs, end, start)),
+                    )
+                )
+    return found
+
+
+def _between(stages: Stages, step: Step) -> list[Row]:
+    onward, back = step.silence
     ways = {
-        "no knowledge onward": None if onward else silence(pairs, start, end),
-        "no knowledge back": None if returned else silence(pairs, end, start),
+        "no knowledge onward": None if step.onward else onward,
+        "no knowledge back": None if step.back else back,
     }
     return [
         {
             "gap": gap,
-            "stage": stages.ids[start],
-            "name": stages.names[start],
-            "order": start,
-            "next_stage": stages.ids[end],
-            "next_name": stages.names[end],
-            "goods": goods,
-            "onward": onward,
-            "back": returned,
+            "stage": stages.ids[step.start],
+            "name": stages.names[step.start],
+            "order": step.start,
+            "next_stage": stages.ids[step.end],
+            "next_name": stages.names[step.end],
+            "goods": step.goods,
+            "onward": step.onward,
+            "back": step.back,
             "participants": None,
             "state": state,
         }

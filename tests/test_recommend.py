@@ -163,10 +163,13 @@ def test_groups_are_those_of_trying_all(of, data):
         assert sum(greedy(aim.fresh(), candidates, AdditionLimits(budget)).gains) == best - aim.value
 
 
+NO_WAY = {(0, 1): "no tie", (1, 0): "no tie"}
+
+
 def test_gaps_close_one_by_one_and_two_at_once():
     """Stage 0 and 1 have no knowledge either way: one row, which two ties close. No source reaches stage 2."""
-    of = [[0], [1], [2], []]
-    aim = Unbroken(of, {(0, 1): "no tie", (1, 0): "no tie"}, [2], [True, False, False, True], [])
+    of = [[0], [1], [2], [], [0], [1]]
+    aim = Unbroken(of, NO_WAY, [3], [3], [(3, 0), (3, 1)])
     assert aim.value == -2
     candidates = [(0, 1), (1, 0), (3, 2)]
     assert aim.gains(candidates) == [0, 0, 1]
@@ -174,8 +177,74 @@ def test_gaps_close_one_by_one_and_two_at_once():
     found = greedy(aim.fresh(), candidates, AdditionLimits(3))
     assert found.pairs[0] == (3, 2)
     assert found.totals == [-1, -1, 0]
-    unlike = Unbroken(of, {(0, 1): "no tie", (1, 0): "unknown"}, [], [True, False, False, True], [])
+    unlike = Unbroken(of, {(0, 1): "no tie", (1, 0): "unknown"}, [3], [3], [(3, 0), (3, 1), (3, 2)])
     assert (unlike.value, unlike.gains(candidates)) == (-2, [1, 1, 0])
+
+
+def test_gaps_that_open_on_other_ties_count():
+    """In a drawn graph the tie from 0 to 1 may be missing, and that from the source to 2."""
+    of = [[0], [1], [2], []]
+    whole = [(3, 0), (0, 1), (1, 0), (3, 2)]
+    assert Unbroken(of, NO_WAY, [3], [3], whole).value == 0
+    assert Unbroken(of, NO_WAY, [3], [3], whole[:1] + whole[2:]).value == -2  # and no source reaches stage 1
+    assert Unbroken(of, NO_WAY, [3], [3], whole[:3]).value == -1
+
+
+def test_an_information_source_that_gave_nothing_may_close_a_gap():
+    """Source 3 gives to stage 0; source 4 to nobody, though it could give to stage 1."""
+    aim = Unbroken([[0], [1], [1], [], []], {}, [3], [3, 4], [(3, 0), (1, 2)])
+    assert aim.gains([(4, 0), (4, 1), (4, 2), (1, 0), (2, 1)]) == [0, 1, 1, 0, 0]
+    aim.add((4, 1))
+    assert (aim.value, aim.reached) == (0, [True, True, True, True, True])
+
+
+def test_sources_stay_whoever_they_are():
+    """Nobody is an information source: 0 gives and receives nothing, and stays a source when 1 informs it."""
+    aim = Unbroken([[0], [1], [2]], {}, [0], [], [(0, 1)])
+    assert (aim.value, aim.gains([(1, 0), (2, 0), (0, 2)])) == (-1, [0, 0, 1])
+    assert Unbroken([[0], [1], [2]], {}, [], [], [(0, 1), (1, 0)]).value == 0  # no source: none is missed
+
+
+STAGED = st.lists(st.lists(st.integers(0, 2), max_size=2, unique=True), min_size=3, max_size=6)
+
+
+def gaps(of, due, informing, ties, sources) -> int:
+    """Rows of stage-gaps as its page says them, on given sources."""
+    there = {(start, end) for a, b in ties for start in of[a] for end in of[b]}
+    rows = {(min(way), max(way), state) for way, state in due.items() if way not in there}
+    giving = {at for at in informing if any(a == at for a, _ in ties)}
+    far = distances(len(of), ties, {*sources, *giving})
+    staged = {stage for at, stages in enumerate(of) if at not in informing for stage in stages}
+    reached = {stage for at, stages in enumerate(of) if far[at] < float("inf") for stage in stages}
+    return len(rows) + (len(staged - reached) if sources else 0)
+
+
+@given(STAGED, st.data())
+@settings(max_examples=150, deadline=None)
+def test_gains_are_the_gaps_that_close(of, data):
+    n = len(of)
+    informing = sorted(data.draw(st.sets(st.integers(0, n - 1), max_size=2)))
+    possible = free(n, [], informing)
+    ties = sorted(data.draw(st.sets(st.sampled_from(possible), max_size=6))) if possible else []
+    ways = [(0, 1), (1, 0), (1, 2), (2, 1)]
+    due = {way: data.draw(st.sampled_from(["no tie", "unknown"])) for way in ways}
+    giving = [at for at in informing if any(a == at for a, _ in ties)]
+    sources = giving or [
+        at for at in range(n) if any(a == at for a, _ in ties) and all(b != at for _, b in ties)
+    ]
+    aim, candidates = Unbroken(of, due, sources, informing, ties), free(n, ties, informing)
+    for _ in range(3):
+        assert aim.value == -gaps(of, due, informing, ties, sources)
+        assert aim.gains(candidates) == [
+            gaps(of, due, informing, ties, sources) - gaps(of, due, informing, [*ties, pair], sources)
+            for pair in candidates
+        ]
+        if not candidates:
+            break
+        taken = data.draw(st.sampled_from(candidates))
+        aim.add(taken)
+        ties = [*ties, taken]
+        candidates.remove(taken)
 
 
 def test_costs_and_bounds_hold(monkeypatch):

@@ -8,17 +8,18 @@
 // Convention: reach = receivers within steps of any information source (where there is none, of whoever gives and receives
 // nothing); near = mean over receivers of 1/d from the nearest
 // source, 0 if none; groups = pairs of stakeholder groups with two tied pairs or more that don't hang on one participant;
-// robust = reach without the participant whose loss lowers it most now; stages = fewer rows of stage-gaps. Greedy, two at
-// once where neither helps alone; every set where there are at most 20,000.
+// robust = reach without the participant whose loss lowers it most now; stages = fewer rows of stage-gaps. Sources stay who
+// they are now; an information source is one from its first tie on. Greedy, two at once where neither helps alone; every set
+// where there are at most 20,000.
 //
 // graph   knowledge
 // python  recommend:recommend
 // param   aim: reach|near|groups|robust|stages = reach   What is to be bettered.
 // param   budget: float = 5           How many ties; with costs, how much they may cost together.
 // param   steps: int = 2              For reach and robust: within how many steps of a source.
-// param   receivers: str[] = []       For reach, near and robust: who counts, as role=entrepreneur, group=, kind=, stage=, a name; everybody else than sources if left out.
+// param   receivers: str[] = []       For reach, near and robust: who counts, as role=entrepreneur, group=, kind=, stage=, a name; everybody if left out. Sources never do.
 // param   givers: str[] = []          Who may give a new tie, likewise; everybody if left out.
-// param   most: int = 3               New ties of one participant at most; 0 lifts it.
+// param   most: int = 3               New ties of one participant at most, given or received; 0 lifts it.
 // param   anywhere: bool = false      Also pairs that share no place and no neighbouring stage.
 // param   pairs: str?                 A CSV file of candidates: columns from, to and, if they differ, cost.
 // param   sure: bool = false          Only pairs known to have no tie.
@@ -32,10 +33,10 @@
 // returns gain: float                 What it adds to the ties before it.
 // returns total: float                The aim's value with it and all before it.
 // returns served: int                 How many it serves.
-// returns serves: str[]               Who gains: participants, pairs of groups or gaps; at most 20.
+// returns serves: str[]               Who gains: participants, pairs of groups or gaps; at most 20. Two ties that only help together name the same.
 // returns through: str[]              The way from a source to the receiver.
 // returns known: str                  not tied, or unknown: nobody who could have reported a tie answered.
-// returns stays: share?               How often it is chosen when non-response and errors are drawn; blank if none were.
+// returns stays: share?               How often it is chosen again, one by one, when non-response and errors are drawn; blank if none were.
 // returns cost: float                 What it costs; 1 unless a file says otherwise.
 // example dataset=chain aim=near budget=2 -> rank=1
 // example dataset=lonely ->

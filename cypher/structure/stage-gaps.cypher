@@ -3,7 +3,7 @@
 // One row per gap, from hulu to hilir. Goods go from a stage to the next one, and knowledge between them goes neither way
 // (no knowledge), or only one way (no knowledge onward, no knowledge back); or nobody at a stage is reached by any source, however
 // many steps it takes (no source). Sources are the information sources that give; where none does, the participants who
-// give and receive nothing; where nobody gives, no stage is said to be without a source. Where nobody answered who could
+// give and receive nothing; where there is no source at all, no stage is said to be without one. Where nobody answered who could
 // have said that there is such knowledge, the gap's state is unknown; where one way is known to lack knowledge and of the
 // other it is unknown, each way has a row. All numbers of ties: canting query stage-flow.
 //
