@@ -319,7 +319,7 @@ def _failed(place: Place, record: process.Record) -> str | None:
 def _unstarted(place: Place, fault: str, said: str) -> CantingError:
     log = (
         _user_log(place) if said else place.logs / "console.log"
-    )  # Java's, which didn't come to Neo4j's words
+    )  # which is Java's, before Neo4j says a word
     said += _last_words(place.logs / "console.log")
     if "Unable to start" in fault:  # a database that was given up: the reason is in the other log only
         said += _last_words(place.logs / "debug.log")
