@@ -147,9 +147,9 @@ def spawn(command: list[str], cwd: Path, output: Path | None = None) -> subproce
 def environment() -> dict[str, str]:
     """Give the environment of a server: this one's, without what is meant for other programs."""
     given = {name: value for name, value in os.environ.items() if name not in _NOT_FOR_THE_SERVER}
-    said = given.get("LC_ALL") or given.get("LC_CTYPE") or given.get("LANG") or ""
-    if sys.platform.startswith("linux") and "utf" not in said.lower():
-        given["LC_ALL"] = "C.UTF-8"  # else Java finds no file with other letters than ASCII's in its path
+    if sys.platform.startswith("linux"):
+        # Else, where LANG is of no UTF-8 or isn't installed here, Java finds no file with other letters than ASCII's.
+        given["LC_ALL"] = "C.UTF-8"
     return given
 
 
