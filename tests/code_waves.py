@@ -1,6 +1,7 @@
 """Lists of codes drawn at random, in waves, and what must be answered of them, by docs/linking.md, from plain maps.
 
-A list is ``{wave: {code: (name, level, above)}}``, by the dataset that holds it. Not a line of what is tested is used.
+A list is ``{wave: {code: (name, level, above, what it is elsewhere)}}``, by the dataset that holds it. Not a line of
+what is tested is used.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
+from typing import Literal
 
-Row = tuple[str | None, str | None, str | None]
+Row = tuple[str | None, str | None, str | None, tuple[tuple[str, str], ...]]
 Lists = dict[str, dict[int, dict[str, Row]]]
 
 TIERS = (("P",), ("R1", "R2"), ("D1", "D2", "D3", "D4"), tuple(f"V{n}" for n in range(1, 8)))
@@ -21,9 +23,11 @@ LEVELS = ("province", "regency", "district", "village")
 
 @dataclass
 class Region:
-    """Lists of places, figures, and a survey whose participants are somewhere in them."""
+    """Lists of places, or of industries, figures, and a survey whose participants are somewhere in them."""
 
     scheme: str
+    of: str
+    """``place`` or ``industry``."""
     lists: Lists
     order: list[tuple[str, int]]
     """Datasets and waves, as they are loaded."""
@@ -48,7 +52,7 @@ def drawn(dice: random.Random, scheme: str) -> Region:
     at = {who: tuple(dice.sample(codes, dice.choice([0, 1, 1, 1, 2]))) for who in people}
     ties = dice.sample(list(combinations(people, 2)), 12)
     figures = {code: dice.randint(1, 99) for code in codes if dice.random() < 0.7}
-    return Region(scheme, lists, order, figures, at, ties)
+    return Region(scheme, dice.choice(["place", "industry"]), lists, order, figures, at, ties)
 
 
 def _wave(dice: random.Random) -> dict[str, Row]:
@@ -59,39 +63,51 @@ def _wave(dice: random.Random) -> dict[str, Row]:
         for code in here:
             above = dice.choice(upper) if upper and dice.random() < 0.85 else None
             name = dice.choice([f"{code} old", f"{code} new", None])
-            rows[code] = (name, level if dice.random() < 0.8 else dice.choice(["ward", None]), above)
+            same = (
+                [(f"x{dice.randint(1, 3)}", dice.choice(["exact", "split"]))] if dice.random() < 0.3 else []
+            )
+            rows[code] = (
+                name,
+                level if dice.random() < 0.8 else dice.choice(["ward", None]),
+                above,
+                tuple(same),
+            )
         upper = here or upper
-    return rows or {"P": (None, "province", None)}
+    return rows or {"P": (None, "province", None, ())}
 
 
 def written(region: Region, folder: Path) -> list[Path]:
     """Folders of the lists in the order of loading, then figures and survey."""
     made = []
+    code = f'{{ column = "code", scheme = "{region.scheme}" }}\n'
+    section = {"place": "places", "industry": "industries"}[region.of]
     for dataset, wave in region.order:
+        listed = region.lists[dataset][wave]
         rows = [
-            [code, name or "", level or "", above or ""]
-            for code, (name, level, above) in region.lists[dataset][wave].items()
+            [code, name or "", level or "", above or ""] for code, (name, level, above, _) in listed.items()
         ]
+        pairs = [[code, *pair] for code, row in listed.items() for pair in row[3]]
         toml = (
-            f'[[places]]\nfile = "codes.csv"\nscheme = "{region.scheme}"\ncode = "code"\nname = "name"\n'
-            'level = "level"\nparent = "above"\n'
+            f'[[{section}]]\nfile = "codes.csv"\nscheme = "{region.scheme}"\ncode = "code"\nname = "name"\n'
+            f'level = "level"\nparent = "above"\n[[correspondences]]\nfile = "bridge.csv"\nof = "{section}"\n'
+            f'from = {code}to = {{ column = "other", scheme = "{region.scheme}-b" }}\nkind = {{ column = "kind" }}\n'
         )
         made.append(_dataset(folder / f"{dataset}-{wave}", dataset, wave, toml))
         _table(made[-1] / "codes.csv", ["code", "name", "level", "above"], rows)
-    place = f'place = {{ column = "place", scheme = "{region.scheme}" }}\n'
+        _table(made[-1] / "bridge.csv", ["code", "other", "kind"], pairs)
     toml = (
         '[[observations]]\nfile = "figures.csv"\nmeasure = "measure"\nvalue = "value"\nfrom = "year"\n'
-        f'adds_up = ["people"]\n{place}'
+        f'adds_up = ["people"]\n{region.of} = {code}'
     )
     made.append(_dataset(folder / "figures", f"{region.scheme}-figures", 1, toml))
     counted = [["people", value, 2025, code] for code, value in region.figures.items()]
-    _table(made[-1] / "figures.csv", ["measure", "value", "year", "place"], counted)
+    _table(made[-1] / "figures.csv", ["measure", "value", "year", "code"], counted)
     toml = (
-        f'[[nodes]]\nfile = "people.csv"\nkind = "Actor"\nid = "id"\nname = "id"\n{place}'
+        f'[[nodes]]\nfile = "people.csv"\nkind = "Actor"\nid = "id"\nname = "id"\n{region.of} = {code}'
         '[[ties]]\nfile = "ties.csv"\ntype = "INFORMS"\nfrom = "from"\nto = "to"\nmeaning = "gives"\n'
     )
     made.append(_dataset(folder / "survey", region.survey, 1, toml))
-    _table(made[-1] / "people.csv", ["id", "place"], [[who, ";".join(at)] for who, at in region.at.items()])
+    _table(made[-1] / "people.csv", ["id", "code"], [[who, ";".join(at)] for who, at in region.at.items()])
     _table(made[-1] / "ties.csv", ["from", "to"], region.ties)
     return made
 
@@ -141,6 +157,9 @@ class Answers:
     def above(self, code: str) -> set[str]:
         return {row[2] for row in self.said(code) if row[2] is not None}
 
+    def same(self, code: str) -> set[tuple[str, str]]:
+        return {pair for row in self.said(code) for pair in row[3]}
+
     def upward(self, code: str) -> set[str]:
         """A code and all of which it is part."""
         found, left = set[str](), {code}
@@ -155,7 +174,7 @@ class Answers:
     def level(self, code: str) -> str | None:
         return self._last(code, 1)
 
-    def _last(self, code: str, column: int) -> str | None:
+    def _last(self, code: str, column: Literal[0, 1]) -> str | None:
         """What was loaded last speaks, and a blank takes nothing away."""
         return next((row[column] for row in reversed(self.said(code)) if row[column] is not None), None)
 
@@ -166,7 +185,7 @@ class Answers:
         areas = {area for who in self.region.at for area in self.around(who)}
         return {str(len(area)) for area in areas} | {level for area in areas if (level := self.level(area))}
 
-    def by_place(self, level: str) -> list[tuple[str | None, str | None, int, int, int]]:
+    def by_area(self, level: str) -> list[tuple[str | None, str | None, int, int, int]]:
         areas: dict[str, set[str | None]] = {}
         for who, at in self.region.at.items():
             at_level = {a for a in self.around(who) if level in (self.level(a), str(len(a)))}

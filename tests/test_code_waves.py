@@ -17,6 +17,7 @@ from canting.linking.links import graph_codes, read_both, read_listed
 from canting.loader.check import check
 from canting.loader.datasets import recorded
 from canting.loader.merge import load, unload
+from canting.loader.statements import statement
 from canting.queries.catalogue import read_catalogue, step_text
 from canting.queries.graphs import cover, filter_values
 from canting.queries.run import Options, run
@@ -211,6 +212,12 @@ def test_it_is_the_same_without_the_older_wave(region, lists):
     assert by_place(region, "district") == {"one": (4, 3, 1), "two": (2, 1, 2), "three": (1, 0, 1)}
 
 
+def test_a_wave_that_is_loaded_by_half_says_nothing_yet(region):
+    region.write("MATCH (run:LoadRun {dataset: 'codes', wave: 2}) SET run.completed = null")
+    region.write(statement("describe"), {"dataset": "codes"})
+    assert by_place(region, "district") == {"one": (4, 3, 1), "two": (2, 1, 2), "three": (1, 0, 1)}
+
+
 def test_the_wave_of_a_survey_is_no_wave_of_its_codes(region, survey):
     toml = (survey / "dataset.toml").read_text("utf-8")
     (survey / "dataset.toml").write_text(toml.replace("[dataset]", "[dataset]\nwave = 2"), "utf-8")
@@ -259,6 +266,22 @@ def test_links_compare_places_as_the_latest_wave_has_them(region, lists, survey,
         assert "same" not in {each.relation("k:mover", "b:x1"), each.relation("k:stayer", "b:x2")}
 
 
+def test_an_entry_is_where_the_latest_wave_of_its_register_has_it(region, tmp_path):
+    """In linked data; and properties that only entries have which are gone are none to ask for."""
+    for wave, firms in enumerate(("id,place,size\nA,mover,\nB,goner,9\n", "id,place,size\nA,stayer,\n"), 1):
+        toml = REGISTER.replace("[dataset]", f"[dataset]\nwave = {wave}") + 'properties = { size = "int?" }\n'
+        put(region, folder(tmp_path / f"register-{wave}", dataset=toml, firms=firms))
+    region.write(
+        "UNWIND [['p1', 'r:A'], ['p2', 'r:B']] AS pair "
+        "MATCH (one:Participant {id: pair[0]}), (entry:Record {id: pair[1]}) "
+        "CREATE (one)-[:SAME_AS {left_dataset: 'survey', right_dataset: 'register'}]->(entry)"
+    )
+    rows = region.read(step_text("rdf-links"), {"ids": ["p1", "p2"], "dataset": ["survey"]}).dicts()
+    assert {row["record"]: row["places"] for row in rows} == {"r:A": ["k:stayer"], "r:B": []}
+    with pytest.raises(UsageError):
+        ask(region, "position-and-record", property="size")
+
+
 def test_no_text_takes_every_wave_of_a_list_for_one():
     """PART_OF and CORRESPONDS_TO have what each wave says; who follows them says which counts. No server is needed."""
     written = {"load/forget-reference.cypher", "load/place-part-of.cypher", "load/industry-part-of.cypher"}
@@ -291,23 +314,23 @@ def test_lists_drawn_at_random_answer_as_counted_by_hand(clean_database, tmp_pat
 
 
 def compare(database, region):
-    must, mark = Answers(region), f"{region.scheme}:"
+    must, mark, of = Answers(region), f"{region.scheme}:", region.of
     covered = cover(database, [region.survey])
-    words = filter_values(database, covered)["place"]
     everywhere = {area for who in region.at for area in must.around(who)}
-    assert set(words) == {mark + area for area in everywhere}
+    words = set(filter_values(database, covered)["place"])
+    assert words == ({mark + area for area in everywhere} if of == "place" else set())
     levels = ["", *sorted(must.levels())]
     parameters = {"units": covered.pairs, "order": {region.survey: 0}, "kinds": ["Actor"], "place": []}
     parameters |= {name: [] for name in ("kind", "group", "role", "stage", "where")}
-    known = database.read(step_text("known-place-levels"), parameters).values
+    known = database.read(step_text(f"known-{of}-levels"), parameters).values
     assert [row[0] for row in known] == levels[1:]
     for level in levels:
         found = [
             (row["of"] and row["of"].removeprefix(mark), *list(row.values())[1:])
-            for row in ask(database, "by-place", region.survey, level=level)
+            for row in ask(database, f"by-{of}", region.survey, level=level)
         ]
-        assert sorted(found, key=str) == must.by_place(level), level
-    for area in sorted(everywhere):
+        assert sorted(found, key=str) == must.by_area(level), level
+    for area in sorted(everywhere) if of == "place" else ():
         rows = ask(database, "participants", region.survey, filters={"place": [mark + area]})
         assert {row["id"] for row in rows} == must.kept(area), area
     rows = ask(database, "region-figures", region.survey)
@@ -319,9 +342,26 @@ def compare(database, region):
     gone = {row["code"].removeprefix(mark) for row in rows if row["problem"].startswith("gone")}
     assert gone == must.gone()
     ids = sorted({mark + code for at in region.at.values() for code in at})
-    rows = database.read(step_text("rdf-places"), {"ids": ids}).dicts()
-    assert {row["code"]: set(row["above"]) for row in rows} == {
-        code: {mark + above for above in must.above(code)} for code in everywhere
+    text = step_text({"place": "rdf-places", "industry": "rdf-industries"}[of])
+    rows = [row for row in database.read(text, {"ids": ids}).dicts() if row["scheme"] == region.scheme]
+    linked = {row["code"]: (set(row["above"]), {tuple(pair[:2]) for pair in row["mappings"]}) for row in rows}
+    other = f"{region.scheme}-b:"
+    told = {
+        code: (
+            {mark + above for above in must.above(code)},
+            {(other + to, kind) for to, kind in must.same(code)},
+        )
+        for code in linked
+    }
+    assert linked == told
+    assert everywhere <= linked.keys()
+    rows = database.read(statement(f"codes-{of}"), {"ids": ids}).dicts()
+    assert {row["id"]: (row["above"], row["same"]) for row in rows} == {
+        mark + code: (
+            mark + min(must.above(code)) if must.above(code) else None,
+            sorted(other + to for to in {to for to, kind in must.same(code) if kind == "exact"}),
+        )
+        for code in everywhere
     }
     rows = database.read(step_text("known-measures"), parameters).values
     counted = everywhere | {

@@ -6,7 +6,7 @@
 //
 // graph   all|knowledge|supply|support|collaboration
 // continues graph
-// python  regions:by_area
+// python  regions:by_place
 // param level: str = ""               Level: village, district, regency, province; by default the codes that the data give.
 // known level: place-levels
 // returns of: str?                    The place, as scheme:code.
@@ -19,11 +19,7 @@
 WITH source, head(collect(said)) AS said, collect(target.id) AS targets, collect(weight) AS weights
 CALL (source) {
   MATCH (source)-[is:LOCATED_IN]->(own:Place) WHERE [is.dataset, is.wave] IN $units
-  @above(own, area)
-    AND (($level = '' AND area = own) OR ($level <> '' AND (area.level = $level OR toString(size(area.code)) = $level)))
-  WITH DISTINCT area ORDER BY area.id
-  WITH collect(area) AS found
-  RETURN [area IN found | area.id] AS areas, [area IN found | coalesce(area.name, '')] AS labels
+  RETURN collect(DISTINCT own.id) AS codes
 }
-RETURN source.id AS id, said.name AS name, targets, weights, areas, labels
+RETURN source.id AS id, said.name AS name, targets, weights, codes
 ORDER BY id
