@@ -21,6 +21,8 @@ class Codes:
     """Ids that mean exactly the same in another scheme or edition (CORRESPONDS_TO, kind exact), either way."""
     name: dict[str, str] = field(default_factory=dict)
     """Name of each code that is known."""
+    described: set[str] = field(default_factory=set)
+    """Ids that a file of codes has a row of, with a name or without."""
     _chains: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
     """Chains that were asked for: the same few codes are compared a hundred thousand times."""
 
@@ -36,7 +38,26 @@ class Codes:
     @cached_property
     def known(self) -> frozenset[str]:
         """Ids that somebody described."""
-        return frozenset(self.parent) | frozenset(self.parent.values()) | frozenset(self.name)
+        return (
+            frozenset(self.parent) | frozenset(self.parent.values()) | frozenset(self.name) | self.described
+        )
+
+    def followed_by(self, newer: Codes) -> Codes:
+        """What a list says in two waves: of a code that the newer wave has, what that says alone.
+
+        Examples
+        --------
+        >>> old = Codes({"k:1": "k:A", "k:2": "k:A"}, described={"k:1", "k:2"})
+        >>> old.followed_by(Codes({"k:1": "k:B"}, described={"k:1"})).parent
+        {'k:2': 'k:A', 'k:1': 'k:B'}
+        """
+        told = newer.described
+        return Codes(
+            {code: above for code, above in self.parent.items() if code not in told} | newer.parent,
+            {code: same for code, same in self.same.items() if code not in told} | newer.same,
+            {code: name for code, name in self.name.items() if code not in told} | newer.name,
+            self.described | told,
+        )
 
     def chain(self, code: str) -> tuple[str, ...]:
         """Give a code and those above it, upward, each with those of other schemes that mean the same."""

@@ -41,6 +41,7 @@ class ToLink:
     """Its actors and organizations, and its entries."""
     codes: Codes
     """The places and industries it describes."""
+    wave: int = 1
 
 
 def read_listed(
@@ -72,6 +73,7 @@ def read_listed(
             tuple(replace(one, forms=forms) for one in _participants(checked, frozenset(identifiers))),
             tuple(replace(one, forms=forms) for one in _records(checked)),
             _codes(checked),
+            checked.dataset.wave,
         )
 
 
@@ -86,7 +88,7 @@ def read_both(
         If the survey has no participants, or the register no records.
     """
     forms = forms_of(_folder(path) for path in (survey, register))
-    further = merged([read_listed(path).codes for path in reference])
+    further = merged(_latest(read_listed(path) for path in reference))
     described = further if further.known else None
     theirs = read_listed(register, forms=forms, described=described)
     if not theirs.records:
@@ -100,6 +102,15 @@ def read_both(
             f"{survey} has no participants to link.", "Give the survey first, then the register."
         )
     return ours, theirs, merged([ours.codes, theirs.codes, further])
+
+
+def _latest(lists: Iterable[ToLink]) -> list[Codes]:
+    """What lists of codes say, each as its newest wave that has a code, as in the graph."""
+    read = list(lists)
+    found = {each.dataset: Codes() for each in read}
+    for each in sorted(read, key=lambda one: one.wave):
+        found[each.dataset] = found[each.dataset].followed_by(each.codes)
+    return list(found.values())
 
 
 def _describes(codes: Codes) -> Recorded:
@@ -133,6 +144,7 @@ def merged(several: Iterable[Codes]) -> Codes:
     for codes in several:
         whole.parent.update(codes.parent)
         whole.name.update(codes.name)
+        whole.described.update(codes.described)
         for one, others in codes.same.items():
             whole.same.setdefault(one, []).extend(others)
     return whole
@@ -197,7 +209,9 @@ def _codes(checked: Checked) -> Codes:
     for section in ("places", "industries"):
         for number in range(len(getattr(checked.dataset, section))):
             for batch in checked.spool.read(f"{section}-{number}", 50_000, ["id", "name"]):
-                pairs = zip(batch["id"].to_pylist(), batch["name"].to_pylist(), strict=True)
+                ids = batch["id"].to_pylist()
+                found.described.update(ids)
+                pairs = zip(ids, batch["name"].to_pylist(), strict=True)
                 found.name.update({code: text for code, text in pairs if text})
             for batch in checked.spool.read(f"{section}-parents-{number}", 50_000, ["from", "to"]):
                 found.parent.update(zip(batch["from"].to_pylist(), batch["to"].to_pylist(), strict=True))

@@ -11,17 +11,31 @@ LEAST = 3
 """Rows that a rank correlation needs."""
 
 
-def by_area(task: Task) -> Iterable[Row]:
-    """Count participants and ties of each place or industry.
+def by_place(task: Task) -> Iterable[Row]:
+    """Count participants and ties of each place."""
+    return _by_area(task, "Place")
 
-    Rows: by participants, descending; the row without an area last. Of the graph's attributes, `areas` and `labels` are
-    lists of equal length for each participant.
+
+def by_industry(task: Task) -> Iterable[Row]:
+    """Count participants and ties of each industry."""
+    return _by_area(task, "Industry")
+
+
+def _by_area(task: Task, of: str) -> Iterable[Row]:
+    """Count participants and ties of each area at the level that is asked for.
+
+    Rows: by participants, descending; the row without an area last. The graph's attribute `codes` has those that the
+    data give of each participant: few differ, so what they are part of is asked for once each.
     """
     graph = task.graph()
-    areas = [tuple(found or ()) for found in graph.attributes.get("areas", [[]] * graph.n)]
+    codes = [found or () for found in graph.attributes.get("codes", [()] * graph.n)]
+    within: dict[str, list[str]] = {}
     labels: dict[str, str] = {}
-    for found, names in zip(areas, graph.attributes.get("labels", [[]] * graph.n), strict=True):
-        labels.update(zip(found, names or (), strict=True))
+    used = sorted({code for found in codes for code in found})
+    for row in task.ask("areas", ids=used, of=of, level=task.parameters["level"]):
+        within.setdefault(row["id"], []).append(row["area"])
+        labels[row["area"]] = row["label"]
+    areas = [tuple({area for code in found for area in within.get(code, ())}) for found in codes]
     members: Counter[str | None] = Counter(area for found in areas for area in found or (None,))
     inside: Counter[str | None] = Counter()
     across: Counter[str | None] = Counter()

@@ -22,7 +22,8 @@ CREATE (one:Dataset {id: 'one', title: 'First', wave: 2, illustrative: false}),
   (budi:Participant:Actor {id: 'budi', name: 'Budi', kind: 'Actor', group: 'media', role: 'editor'}),
   (guild:Participant:Organization {id: 'guild', name: 'Guild', kind: 'Organization'}),
   (dye:Stage {id: 'dye', name: 'Dyeing', position: 3}), (wax:Stage {id: 'wax', name: 'Waxing', position: 2}),
-  (village:Place {id: 'map:1.2', name: 'Village'}), (town:Place {id: 'map:1'}), (village)-[:PART_OF]->(town),
+  (village:Place {id: 'map:1.2', name: 'Village'}), (town:Place {id: 'map:1'}),
+  (village)-[:PART_OF {dataset: 'one', wave: 2}]->(town),
   (batik:Industry {id: 'kbli:13134'}), (fair:Event {id: 'fair', name: 'Fair'})
 SET ani.looms = 7, ani.since = date('1999-05-01')
 CREATE

@@ -24,10 +24,11 @@
 // example dataset=nothing who=chain:grower ->
 MATCH (who:Participant {id: $who})
 CALL (who) {
+  @within(places)
   MATCH (who)-[report:@tietypes()|MEMBER_OF]-(other:Participant)
   WHERE @walked(report)
   @profile(other, told)
-  WITH who, report, other, told WHERE other = who OR @kept(other, told)
+  WITH places, who, report, other, told WHERE other = who OR @kept(other, told, places)
   RETURN DISTINCT report
   UNION ALL
   MATCH (who)-[report:PARTICIPATES_IN|AT_STAGE|LOCATED_IN|CLASSIFIED_AS|RECORDED_IN]->()

@@ -1,11 +1,12 @@
 // Industries of the participants, with ties inside and across, at any level of the hierarchy.
 //
 // A participant in several industries counts in each. A tie is inside if both ends are in it, across if one is. The row without
-// industry counts participants of whom it isn't known, or not at that level.
+// industry counts participants of whom it isn't known, or not at that level. What is part of what, says of each code the
+// newest wave of its list that has it, whatever --wave is.
 //
 // graph   all|knowledge|supply|support|collaboration
 // continues graph
-// python  regions:by_area
+// python  regions:by_industry
 // param level: str = ""               Level: a level's name, or how many characters its codes have; by default the codes that the data give.
 // known level: industry-levels
 // returns of: str?                    The industry, as scheme:code.
@@ -17,11 +18,8 @@
 // example dataset=nothing ->
 WITH source, head(collect(said)) AS said, collect(target.id) AS targets, collect(weight) AS weights
 CALL (source) {
-  OPTIONAL MATCH (source)-[is:CLASSIFIED_AS]->(own:Industry)-[:PART_OF*0..9]->(area:Industry)
-  WHERE [is.dataset, is.wave] IN $units AND (($level = '' AND area = own) OR ($level <> '' AND (area.level = $level OR toString(size(area.code)) = $level)))
-  WITH DISTINCT area ORDER BY area.id
-  WITH collect(area) AS found
-  RETURN [area IN found | area.id] AS areas, [area IN found | coalesce(area.name, '')] AS labels
+  MATCH (source)-[is:CLASSIFIED_AS]->(own:Industry) WHERE [is.dataset, is.wave] IN $units
+  RETURN collect(DISTINCT own.id) AS codes
 }
-RETURN source.id AS id, said.name AS name, targets, weights, areas, labels
+RETURN source.id AS id, said.name AS name, targets, weights, codes
 ORDER BY id

@@ -2,7 +2,8 @@
 //
 // A figure of a place that has none of its own is added up from its parts, only where dataset.toml says that the measure
 // adds up, every part has a figure, and all are of one period and unit. Figures of every wave count: the latest period
-// first, then what was loaded last. What is part of what, says the latest wave of each list of codes.
+// first, then what was loaded last. Participants are where by-place and by-industry have them; parts that are added up
+// are those that the latest wave of each list of codes has.
 //
 // graph   all
 // param measure: str = ""             This measure only.
@@ -21,8 +22,10 @@
 // example dataset=town measure=people -> of=town-2025:0, value=999, added_up=false, participants=3
 // example dataset=nothing ->
 @members(member, said)
-MATCH (member)-[is:LOCATED_IN|CLASSIFIED_AS]->(:Place|Industry)-[:PART_OF*0..9]->(area:Place|Industry)
-WHERE [is.dataset, is.wave] IN $units
+MATCH (member)-[is:LOCATED_IN|CLASSIFIED_AS]->(own:Place|Industry) WHERE [is.dataset, is.wave] IN $units
+WITH own, collect(DISTINCT member) AS members
+@above(own, area)
+UNWIND members AS member
 WITH area, count(DISTINCT member) AS participants
 CALL (area) {
   MATCH (area)<-[:ABOUT]-(figure:Observation)
@@ -35,7 +38,7 @@ CALL (area) {
   RETURN measure, latest.value AS value, latest.unit AS unit, latest.from AS since, latest.to AS until, false AS added_up,
     latest.source AS source
   UNION
-  MATCH (area)<-[of:PART_OF]-(:Place|Industry) WHERE EXISTS { (:Dataset {id: of.dataset, wave: of.wave}) }
+  MATCH (area)<-[of:PART_OF]-(:Place|Industry) WHERE @current(of)
   WITH area, collect(DISTINCT startNode(of)) AS parts
   UNWIND parts AS part
   MATCH (part)<-[:ABOUT]-(figure:Observation)-[said:RECORDED_IN]->()

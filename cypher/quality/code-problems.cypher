@@ -1,8 +1,9 @@
-// Codes that participants or entries use and that another edition or agency uses for something else, or nobody describes.
+// Codes that participants or entries use and that another edition or agency uses for something else, or no list has now.
 //
 // 33.75.03 of one agency and 3375030 of another look alike and are different districts: such pairs are told if the names
 // differ and no loaded file says that the two correspond exactly. Which of the two was meant only a person can say. A code
-// that nothing loaded describes has a row of its own. Entries count where their register is among the chosen datasets.
+// that nothing loaded describes has a row of its own, and so has one that only older waves of its list describe. Entries
+// count where their register is among the chosen datasets.
 //
 // graph   all
 // key     code other
@@ -11,7 +12,7 @@
 // returns uses: int                   Participants and entries of the chosen datasets that use it.
 // returns other: str?                 The code that looks like it.
 // returns other_label: str?           What that one means.
-// returns problem: str                means something else elsewhere, or nobody describes it.
+// returns problem: str                means something else elsewhere, nobody describes it, or gone from the latest wave of its list.
 // example dataset=town -> code=town-2025:1.1, other=towns-of-old:11, problem="means something else elsewhere"
 // example dataset=nothing ->
 CALL () {
@@ -25,10 +26,12 @@ CALL () {
   RETURN DISTINCT user, code
 }
 WITH code, count(DISTINCT user) AS uses, replace(code.code, '.', '') AS digits,
-  EXISTS { (code)-[said:RECORDED_IN]->(:Dataset) WHERE said.mentioned IS NULL } AS described
-CALL (code, digits, described) {
-  WITH * WHERE NOT described
-  RETURN null AS other, 'nobody describes it' AS problem
+  EXISTS { (code)-[said:RECORDED_IN]->(:Dataset) WHERE said.mentioned IS NULL } AS described,
+  EXISTS { (code)-[said:RECORDED_IN]->(:Dataset) WHERE said.mentioned IS NULL AND @current(said) } AS there
+CALL (code, digits, described, there) {
+  WITH * WHERE NOT there
+  RETURN null AS other,
+    CASE WHEN described THEN 'gone from the latest wave of its list' ELSE 'nobody describes it' END AS problem
   UNION
   MATCH (other:Place) WHERE code:Place AND other.scheme <> code.scheme AND (other.code IN [code.code, digits, digits + '0']
     OR (size(digits) > 4 AND NOT code.code CONTAINS '.' AND other.code IN [
@@ -41,6 +44,6 @@ CALL (code, digits, described) {
 }
 WITH code, uses, other, problem
 WHERE other IS NULL OR toLower(coalesce(other.name, '')) <> toLower(coalesce(code.name, '')) AND other.name IS NOT NULL AND code.name IS NOT NULL
-  AND NOT EXISTS { (code)-[link:CORRESPONDS_TO]-(other) WHERE link.kind = 'exact' }
+  AND NOT EXISTS { (code)-[link:CORRESPONDS_TO]-(other) WHERE link.kind = 'exact' AND @stands(link) }
 RETURN code.id AS code, code.name AS label, uses, other.id AS other, other.name AS other_label, problem
 ORDER BY code, other

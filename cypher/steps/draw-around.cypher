@@ -7,11 +7,12 @@
 // param types: str[]         Types of tie that are drawn.
 // returns id: str
 // returns ties: int          With how many of ids it has a tie.
+@within(places)
 UNWIND $ids AS id
 MATCH (near:Participant {id: id})-[report:@tietypes()]-(far:Participant)
 WHERE type(report) IN $types AND @walked(report) AND NOT far.id IN $seen
-WITH far, count(DISTINCT near) AS ties
+WITH places, far, count(DISTINCT near) AS ties
 @profile(far, said)
-WITH far, ties, said WHERE @kept(far, said)
+WITH far, ties, said, places WHERE @kept(far, said, places)
 RETURN far.id AS id, ties
 ORDER BY ties DESC, id

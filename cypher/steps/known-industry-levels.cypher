@@ -2,7 +2,9 @@
 //
 // returns value: str
 @members(member, said)
-MATCH (member)-[is:CLASSIFIED_AS]->(:Industry)-[:PART_OF*0..9]->(area:Industry) WHERE [is.dataset, is.wave] IN $units
+MATCH (member)-[is:CLASSIFIED_AS]->(own:Industry) WHERE [is.dataset, is.wave] IN $units
+WITH DISTINCT own
+@above(own, area)
 WITH DISTINCT area
 UNWIND [area.level, toString(size(area.code))] AS value
 WITH DISTINCT value WHERE value IS NOT NULL

@@ -2,9 +2,11 @@
 //
 // returns value: str
 @members(member, said)
-MATCH (member)-[is:LOCATED_IN|CLASSIFIED_AS]->(:Place|Industry)-[:PART_OF*0..9]->(area:Place|Industry)
-WHERE [is.dataset, is.wave] IN $units
+MATCH (member)-[is:LOCATED_IN|CLASSIFIED_AS]->(own:Place|Industry) WHERE [is.dataset, is.wave] IN $units
+WITH DISTINCT own
+@above(own, area)
 WITH DISTINCT area
-MATCH (area)<-[:PART_OF*0..1]-(:Place|Industry)<-[:ABOUT]-(figure:Observation)
+MATCH (area)<-[links:PART_OF*0..1]-(part:Place|Industry) WHERE all(link IN links WHERE @current(link))
+MATCH (part)<-[:ABOUT]-(figure:Observation)
 RETURN DISTINCT figure.measure AS value
 ORDER BY value

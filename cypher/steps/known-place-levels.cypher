@@ -2,7 +2,9 @@
 //
 // returns value: str
 @members(member, said)
-MATCH (member)-[is:LOCATED_IN]->(:Place)-[:PART_OF*0..9]->(area:Place) WHERE [is.dataset, is.wave] IN $units
+MATCH (member)-[is:LOCATED_IN]->(own:Place) WHERE [is.dataset, is.wave] IN $units
+WITH DISTINCT own
+@above(own, area)
 WITH DISTINCT area
 UNWIND [area.level, toString(size(area.code))] AS value
 WITH DISTINCT value WHERE value IS NOT NULL

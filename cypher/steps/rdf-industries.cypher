@@ -9,10 +9,15 @@
 // returns above: str[]
 // returns mappings: str[]
 UNWIND $ids AS id
-MATCH (:Industry {id: id})-[:PART_OF*0..9]->(own:Industry)-[:CORRESPONDS_TO*0..1]-(near:Industry)-[:PART_OF*0..9]->(code:Industry)
+MATCH (said:Industry {id: id})
+@above(said, own)
+WITH DISTINCT own
+MATCH (own)-[same:CORRESPONDS_TO*0..1]-(near:Industry) WHERE all(link IN same WHERE @stands(link))
+WITH DISTINCT near
+@above(near, code)
 WITH DISTINCT code
 RETURN code.id AS id, code.scheme AS scheme, code.code AS code, code.name AS name, code.level AS level,
-  COLLECT { MATCH (code)-[:PART_OF]->(above:Industry) RETURN DISTINCT above.id ORDER BY above.id } AS above,
-  COLLECT { MATCH (code)-[said:CORRESPONDS_TO]->(other:Industry)
+  COLLECT { MATCH (code)-[link:PART_OF]->(above:Industry) WHERE @stands(link) RETURN DISTINCT above.id ORDER BY above.id } AS above,
+  COLLECT { MATCH (code)-[said:CORRESPONDS_TO]->(other:Industry) WHERE @stands(said)
     RETURN DISTINCT [other.id, said.kind, coalesce(said.source, '')] AS mapping ORDER BY mapping } AS mappings
 ORDER BY id
