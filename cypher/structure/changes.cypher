@@ -13,7 +13,7 @@
 // python  changes:changes
 // param before: int?                  The earlier wave; the last before the later one if left out.
 // param after: int?                   The later wave; the latest, or that of --wave, if left out.
-// param by: none|group|stage = none   Count by the groups or stages of the two ends.
+// param by: none|group|stage = none   Count by the groups or stages of the two ends, as the later wave has them (else the earlier); several stages are one row.
 // key     dataset from to question state
 // returns from: str?                  The giver; with --by its group or stage, blank for none.
 // returns to: str?                    The receiver; with --by its group or stage.

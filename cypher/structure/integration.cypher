@@ -3,7 +3,8 @@
 // One row per pair of groups that can be tied: two of information sources alone can't. Those without a tie come first, then those of which it is unknown, then those whose ties all
 // hang on one participant, then those with ties one way only, then the others; among these the sparsest first. Participants
 // without a group, such as information sources, are left out. No tie is said only where somebody answered who could have
-// said that there is one, in each direction; else it is unknown.
+// said that there is one, in each direction; else it is unknown. A way that can't be, to a group of information sources alone,
+// isn't missing: with ties the other way such a pair is connected.
 //
 // Convention: density = ties / (participants of the one x participants of the other); density_known = ties / known pairs,
 // those that are tied or of which somebody who could have said so answered; reciprocity = share of the ties that
