@@ -28,7 +28,7 @@ def values_of(task: Task, graph: Graph, by: str) -> list[Any]:
     several = sum(len(values) > 1 for values in found)
     if several:
         task.notes.append(
-            f"{several:,} participants have several a {by}: those that they have together are one."
+            f"{several:,} participants have more than one {by}: those that they have together are one."
         )
     return [values[0] if len(values) == 1 else (" + ".join(map(str, values)) or None) for values in found]
 

@@ -13,7 +13,7 @@
 //
 // graph   knowledge|supply|support|collaboration|flow|all
 // python  brokerage:brokerage
-// param by: str = group                      What parts participants into groups: group, role, kind, stage, place or a property.
+// param by: str = group                      What parts participants into groups: group, role, kind, stage, place or a property. Who has several stages or places has all of them together as one.
 // known by: characteristics
 // returns id: str                            The participant.
 // returns name: str                          Its name.

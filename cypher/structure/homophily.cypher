@@ -12,7 +12,7 @@
 //
 // graph   knowledge|supply|support|collaboration|flow|all
 // python  homophily:homophily
-// param by: str = group       What makes participants alike: group, role, kind, stage, place or a property.
+// param by: str = group       What makes participants alike: group, role, kind, stage, place or a property. Who has several stages or places has all of them together as one.
 // known by: characteristics
 // key     section of measure
 // returns section: str        all, pair, group or participant.
