@@ -6,6 +6,7 @@ import csv
 import io
 import math
 import re
+import shutil
 import zipfile
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -21,6 +22,8 @@ from typer.testing import CliRunner
 from canting.cli import app
 from canting.database.wipe import wipe
 from canting.errors import UsageError
+from canting.linking.ledger import Ledger
+from canting.linking.links import apply
 from canting.loader.check import check
 from canting.loader.datasets import recorded
 from canting.loader.merge import load
@@ -873,6 +876,35 @@ def test_regional_figures_are_told_and_an_unlinked_register_is_not(database):
         assert len(tables) == 1
         assert said in tables[0].caption
         assert tables[0].rows
+
+
+def test_only_a_register_that_somebody_is_linked_to_is_told(database, tmp_path):
+    """Another register, loaded for another survey, adds nothing to the entries that are counted."""
+    other = tmp_path / "other"
+    shutil.copytree(ROOT / "examples/pekalongan-register", other)
+    toml = (other / "dataset.toml").read_text("utf-8")
+    (other / "dataset.toml").write_text(toml.replace("pekalongan-register", "other"), "utf-8")
+    rows = (other / "licences.csv").read_text("utf-8")
+    (other / "licences.csv").write_text(rows.replace("NR", "OR"), "utf-8")
+    folders = ("pekalongan-reference", "batik-pekalongan", "pekalongan-register")
+    loaded(database, *(ROOT / "examples" / name for name in folders), other)
+    (tmp_path / "links.csv").write_text(
+        "at,by,decision,left_dataset,left_id,left_name,right_dataset,right_id,right_name,score,evidence,method,"
+        "left_hash,right_hash,reason\n2026-11-30T08:00:00Z,me,same,batik-pekalongan,bp:kauman-1,,"
+        "pekalongan-register,NR001,,,,person,,,\n",
+        "utf-8",
+    )
+    apply(Ledger(tmp_path / "links.csv"), database)
+    entries = len(rows.splitlines()) - 1
+    plan = ReportPlan(sections=("linked",))
+    for language, said in (
+        ("en", f"1 of {entries} entries of the register pekalongan-register are linked"),
+        ("id", f"1 dari {entries} entri register pekalongan-register ditautkan"),
+    ):
+        one = made(database, language, plan=plan)
+        assert said in plain_text(one)
+        first = next(block for block in one.blocks if isinstance(block, TableBlock))
+        assert {row[0][0].text for row in first.rows} == {"pekalongan-register"}
 
 
 # tables
