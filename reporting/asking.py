@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from canting.database.database import Database
@@ -47,7 +48,7 @@ class Asker:
         except ValueError:
             raise UsageError(f"--date {self.day}: no such day.", "Write it as 2026-11-30.") from None
 
-    @property
+    @cached_property
     def date(self) -> str:
         return self.day or datetime.date.today().isoformat()
 

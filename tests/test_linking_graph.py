@@ -559,6 +559,35 @@ def test_a_part_that_moved_is_no_part_of_where_it_was(clean_database, tmp_path):
     found = ask(clean_database, "region-figures", measure="people").dicts()
     sums = {row["of"].removeprefix("town-2025:"): row["value"] for row in found if row["added_up"]}
     assert sums == {"1": 120, "2": 230}
+    # Nor are those who live there, in any count or filter.
+    districts = {
+        row["of"]: row["participants"] for row in ask(clean_database, "by-place", level="district").dicts()
+    }
+    assert districts == {"town-2025:1": 1, "town-2025:2": 2, None: 1}
+    people = {row["of"]: row["participants"] for row in found}
+    assert (people["town-2025:1"], people["town-2025:2"]) == (1, 2)
+
+
+def test_a_place_that_the_latest_codes_leave_out_is_part_of_what_it_was(clean_database, tmp_path):
+    """It is part of no sum any more, but the first wave's participants are in its district still."""
+    fewer = next_wave(tmp_path / "fewer", TOWN)
+    for name in ("places.csv", "figures.csv"):
+        lines = (TOWN / name).read_text("utf-8").splitlines(keepends=True)
+        write(fewer, name, "".join(line for line in lines if "1.2" not in line))
+    write(fewer, "people.csv", (TOWN / "people.csv").read_text("utf-8").replace("1.2,132", "1.1,132"))
+    put(clean_database, TOWN, fewer)
+    catalogue = read_catalogue([])
+    for wave in (1, 2):
+        options = Options(dataset=("town",), wave=wave)
+        found = run(
+            catalogue.find("by-place"), {"level": "district"}, options, clean_database, catalogue
+        ).dicts()
+        counts = {row["of"]: row["participants"] for row in found}
+        assert counts == {"town-2025:1": 2, "town-2025:2": 1, None: 1}, wave
+        kept = Options(dataset=("town",), wave=wave, filters={"place": ["town-2025:1"]})
+        assert len(run(catalogue.find("participants"), {}, kept, clean_database, catalogue).rows) == 2
+    found = ask(clean_database, "region-figures", measure="people").dicts()
+    assert {row["of"]: row["value"] for row in found if row["added_up"]}["town-2025:1"] == 120
 
 
 def test_figures_add_up_only_where_they_may(town):

@@ -21,7 +21,7 @@
 // returns to: str                     Who receives.
 // returns from_name: str              Name of who gives.
 // returns to_name: str                Name of who receives.
-// returns spc: int?                   Search path count; blank for a tie that isn't kept.
+// returns spc: int?                   Search path count; blank for a tie that isn't kept, and where there is no main path.
 // returns splc: int?                  Search path link count.
 // returns spnp: int?                  Search path node pair.
 // returns on_path: bool               Whether it lies on the main path.

@@ -2,7 +2,7 @@
 //
 // One row per predictor, the constant first. A predictor is a graph (knowledge, or knowledge:advice for one question),
 // same:property (1 if the two have the same) or distance:property (how far the two are apart); property is group, role,
-// kind, stage, place or one of the data's own.
+// kind, stage, place or one of the data's own. Who lacks it is left out, and counted in the notes.
 //
 // Convention: least squares over all ordered pairs (each once where no graph has a direction); p by double
 // semi-partialling (Dekker, Krackhardt & Snijders 2007), two-sided: (1 + permutations with |t| as large) / 2,001, seeded.
