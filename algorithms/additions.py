@@ -6,10 +6,10 @@ which was taken; only what that one changes is looked at again.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, islice
 from math import comb
 from typing import Protocol
 
@@ -19,8 +19,9 @@ Pair = tuple[int, int]
 
 EXACT_SETS, EXACT_WORK = 20_000, 20_000_000
 """Sets up to which every one is tried, and that number times participants and ties."""
-SIGHT = 300
-"""Candidates of one kind among which two that only help together are looked for."""
+SIGHT, LOOKS = 300, 5_000
+"""Candidates of one kind among which two that only help together are looked for; and twos that are tried of which one
+leads on from the other."""
 NEAR = 1e-12
 FAR = 1 << 40
 
@@ -38,8 +39,11 @@ class Aim(Protocol):
     def add(self, pair: Pair) -> None:
         """Take a tie."""
 
-    def kinds(self, pair: Pair) -> Iterable[object]:
-        """Kinds of a candidate: two of one kind may help together where neither does alone; none if that can't be."""
+    def couples(self, pairs: Sequence[Pair]) -> Iterable[tuple[Pair, Pair]]:
+        """Those two of the candidates that may help together where none does alone."""
+
+    def with_both(self, one: Pair, other: Pair) -> float:
+        """The value if these two were taken."""
 
     def fresh(self) -> Aim:
         """The aim as it was before any tie was taken."""
@@ -154,8 +158,33 @@ class Nearness:
             self._move(self.nearer(pair))
             self.onward[pair[0]].append(pair[1])
 
-    def kinds(self, pair: Pair) -> Iterable[object]:
-        return ()
+    def couples(self, pairs: Sequence[Pair]) -> Iterable[tuple[Pair, Pair]]:
+        """One that brings somebody nearer who doesn't count, and one that leads on from there."""
+        far = 1 if self.steps is None else self.steps
+        if not any(counts and self.distance[at] > far for at, counts in enumerate(self.counts)):
+            return ()
+        here = [pair for pair in pairs if self.without not in pair]
+        known: dict[Pair, dict[int, int]] = {}
+
+        def brings(pair: Pair) -> dict[int, int]:
+            alike = (self.distance[pair[0]], pair[1])
+            if alike not in known:
+                known[alike] = {at: new for at, new in self.nearer(pair).items() if new < self.reach}
+            return known[alike]
+
+        return _one_after_another(here, brings, lambda new, end: self.distance[end] > new + 1)
+
+    def with_both(self, one: Pair, other: Pair) -> float:
+        new = self.nearer(one)
+        before = self.total, {at: self.distance[at] for at in new}
+        self._move(new)
+        self.onward[one[0]].append(one[1])
+        value = self.value + self.gains([other])[0]
+        self.onward[one[0]].pop()
+        self.total = before[0]
+        for at, distance in before[1].items():
+            self.distance[at] = distance
+        return value
 
     def fresh(self) -> Nearness:
         return Nearness(*self.given)
@@ -223,9 +252,20 @@ class Connected:
         self.total += int(self.gains([pair])[0])
         self._put(pair)
 
-    def kinds(self, pair: Pair) -> Iterable[object]:
-        groups = self.between(pair)
-        return () if groups is None or (self.count[groups] and self._holds(groups)) else (groups,)
+    def couples(self, pairs: Sequence[Pair]) -> Iterable[tuple[Pair, Pair]]:
+        """Two between the same groups."""
+        kinds: dict[object, list[Pair]] = {}
+        for pair in pairs:
+            groups = self.between(pair)
+            if groups is not None and not (self.count[groups] and self._holds(groups)):
+                kinds.setdefault(groups, []).append(pair)
+        return _of_one_kind(kinds)
+
+    def with_both(self, one: Pair, other: Pair) -> float:
+        self._put(one)
+        gain = self.gains([other])[0]
+        self._put(one, -1)
+        return self.value + gain
 
     def fresh(self) -> Connected:
         return Connected(self.of, self.ties)
@@ -317,8 +357,30 @@ class Unbroken:
         self.silent.discard(pair[0])
         self.onward[pair[0]].append(pair[1])
 
-    def kinds(self, pair: Pair) -> Iterable[object]:
-        return {(min(way), max(way)) for way in self._closes(pair)}
+    def couples(self, pairs: Sequence[Pair]) -> Iterable[tuple[Pair, Pair]]:
+        """Two between the same stages; and one that reaches somebody, with one that leads on from there."""
+        kinds: dict[object, list[Pair]] = {}
+        for pair in pairs:
+            for kind in {(min(way), max(way)) for way in self._closes(pair)}:
+                kinds.setdefault(kind, []).append(pair)
+        yield from _of_one_kind(kinds)
+        if self.dry:
+            yield from _one_after_another(
+                pairs,
+                lambda pair: dict.fromkeys(self._wets(pair)[0], 0),
+                lambda _, end: not self.reached[end],
+            )
+
+    def with_both(self, one: Pair, other: Pair) -> float:
+        closed = {*self._closes(one), *self._closes(other)}
+        rows = self._rows({way: state for way, state in self.missing.items() if way not in closed})
+        new, wet = self._wets(one)
+        for at in new:
+            self.reached[at] = True
+        wet = wet | self._wets(other)[1]
+        for at in new:
+            self.reached[at] = False
+        return -float(len(self.dry - wet) + rows)
 
     def fresh(self) -> Unbroken:
         return Unbroken(*self.given)
@@ -438,34 +500,40 @@ def _together(
     aim: Aim, pairs: Sequence[Pair], limits: AdditionLimits, money: float, taken: Counter[int]
 ) -> Iterator[Pair]:
     """Two ties that help together; none if there are none."""
-    kinds: dict[object, list[Pair]] = {}
-    for pair in pairs:
-        for kind in aim.kinds(pair):
-            kinds.setdefault(kind, []).append(pair)
     whole = aim.value
+    for one, other in aim.couples(pairs):
+        ends = taken + Counter([*one, *other])
+        if limits.cost(one) + limits.cost(other) > money + NEAR or (
+            limits.most and max(ends[end] for end in (*one, *other)) > limits.most
+        ):
+            continue
+        if aim.with_both(one, other) > whole + NEAR:
+            yield from (one, other)
+            return
+
+
+def _of_one_kind(kinds: dict[object, list[Pair]]) -> Iterator[tuple[Pair, Pair]]:
     for alike in kinds.values():
-        for one, other in combinations(alike[:SIGHT], 2):
-            ends = taken + Counter([*one, *other])
-            if limits.cost(one) + limits.cost(other) > money + NEAR or (
-                limits.most and max(ends[end] for end in (*one, *other)) > limits.most
-            ):
-                continue
-            if _after(aim, one, other) > whole + NEAR:
-                yield from (one, other)
-                return
+        yield from combinations(alike[:SIGHT], 2)
 
 
-def _after(aim: Aim, one: Pair, other: Pair) -> float:
-    if isinstance(aim, Connected):
-        aim._put(one)
-        gain = aim.gains([other])[0]
-        aim._put(one, -1)
-        return aim.value + gain
-    closed = {*aim._closes(one), *aim._closes(other)} if isinstance(aim, Unbroken) else set()
-    if not closed or not isinstance(aim, Unbroken):
-        return aim.value
-    rest = {way: state for way, state in aim.missing.items() if way not in closed}
-    return aim.value + aim._rows(aim.missing) - aim._rows(rest)
+def _one_after_another(
+    pairs: Sequence[Pair],
+    brings: Callable[[Pair], dict[int, int]],
+    better: Callable[[int, int], bool],
+) -> Iterator[tuple[Pair, Pair]]:
+    """Twos of which the one brings somebody nearer to a source, and the other leads on from there."""
+    onward: defaultdict[int, list[Pair]] = defaultdict(list)
+    for pair in pairs:
+        onward[pair[0]].append(pair)
+    twos = (
+        (one, other)
+        for one in pairs
+        for at, distance in brings(one).items()
+        for other in onward[at]
+        if better(distance, other[1])
+    )
+    return islice(twos, LOOKS)
 
 
 def _every(

@@ -123,7 +123,40 @@ def test_two_ties_that_only_help_together_are_found_by_trying_all():
     aim = Nearness(3, [], [0], [1], 2)
     found = choose(aim, candidates, AdditionLimits(2), 1)
     assert (sorted(found.pairs), found.totals[-1], found.exact) == (candidates, 1.0, True)
-    assert not greedy(aim.fresh(), candidates, AdditionLimits(2)).pairs
+    assert greedy(aim.fresh(), candidates, AdditionLimits(2)).pairs == candidates
+    assert not greedy(aim.fresh(), candidates, AdditionLimits(1)).pairs
+    assert not greedy(Nearness(3, [], [0], [1], 1), candidates, AdditionLimits(2)).pairs
+    near = greedy(Nearness(4, [(3, 0)], [3], [1], None), candidates, AdditionLimits(2))
+    assert (near.pairs, near.totals) == (candidates, [0, pytest.approx(1 / 3)])
+
+
+def test_two_ties_that_bring_a_stage_a_source_are_found():
+    """Source 0 may only inform 1, who works nowhere; 1 may inform 2, at the stage that no source reaches."""
+    aim = Unbroken([[], [], [0], [1]], {}, [0], [0], [(0, 3)])
+    candidates = [(0, 1), (1, 2)]
+    assert (aim.value, aim.gains(candidates), aim.with_both(*candidates)) == (-1, [0, 0], 0)
+    assert (aim.value, greedy(aim, candidates, AdditionLimits(2)).totals) == (-1, [-1, 0])
+
+
+@given(worlds(most=6), st.data())
+@settings(max_examples=60, deadline=None)
+def test_two_at_once_are_found_where_none_alone_helps(world, data):
+    """Few count, so that a tie may be worth something only beside another."""
+    n, ties, sources, receivers, steps = world
+    if receivers:
+        receivers = sorted(data.draw(st.sets(st.sampled_from(receivers), max_size=2)))
+    possible = free(n, ties, sources)
+    candidates = data.draw(st.lists(st.sampled_from(possible), max_size=8, unique=True)) if possible else []
+    aim = Nearness(n, ties, sources, receivers, steps)
+    for one, other in combinations(candidates, 2):
+        after = value(n, [*ties, one, other], sources, receivers, steps)
+        assert aim.with_both(one, other) == pytest.approx(after)
+    if candidates and not any(aim.gains(candidates)):
+        best = max(
+            (value(n, [*ties, *two], sources, receivers, steps) for two in combinations(candidates, 2)),
+            default=aim.value,
+        )
+        assert bool(greedy(aim.fresh(), candidates, AdditionLimits(2)).pairs) == (best > aim.value + 1e-9)
 
 
 @given(worlds(most=7))
