@@ -3,8 +3,8 @@
 // One row per tie and question; with --by, counts by the groups or stages of the two ends. A tie is new or lost only where
 // both ends are participants of the other wave too, and somebody who could have said that there is none answered that
 // question in it; else it is unknown, so that what changed isn't taken for who answered. Read without direction, a tie is
-// known so if it is in each direction in which the other wave reports it. Who came and who left, and how alike the waves
-// are, stands in the notes.
+// known so if it is in each direction in which the other wave reports it. A filter keeps whom it keeps in either wave, so
+// that whoever changed group takes no tie away. Who came and who left, and how alike the waves are, stands in the notes.
 //
 // Convention: Jaccard = kept / (kept + new + lost), Hamming = new + lost, both among the ties that are known in both waves;
 // ties are compared question by question, those that mirror each other as one, whatever their strength.
