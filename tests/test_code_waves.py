@@ -311,6 +311,25 @@ def test_lists_drawn_at_random_answer_as_counted_by_hand(clean_database, tmp_pat
         region = drawn(random.Random(f"{SEED}-{number}"), f"s{number}")
         put(clean_database, *written(region, tmp_path / str(number)))
         compare(clean_database, region)
+        without_older_waves(clean_database, region)
+
+
+def without_older_waves(database, region):
+    """Where the latest waves have all codes that are used, what older ones said is as if it had never been loaded."""
+    must = Answers(region)
+    if must.gone():
+        return
+
+    def answers():
+        names = (f"by-{region.of}", "region-figures", "code-problems")
+        by_level = [ask(database, names[0], region.survey, level=level) for level in sorted(must.levels())]
+        return by_level, [ask(database, name, region.survey) for name in names]
+
+    before = answers()
+    for dataset, wave in region.order:
+        if wave < must.last[dataset]:
+            unload(database, dataset, wave=wave)
+    assert answers() == before
 
 
 def compare(database, region):
