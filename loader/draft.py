@@ -7,6 +7,9 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from itertools import groupby
 from pathlib import Path
 from shlex import quote
 from textwrap import shorten
@@ -23,6 +26,7 @@ from canting.loader.looking import (
     ROW,
     Looked,
     SeenColumn,
+    asked_above,
     look_at,
     matching,
     missing_words,
@@ -108,9 +112,9 @@ def quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def brief(text: str) -> str:
+def brief(text: str, width: int = 60) -> str:
     """The first words of a text, for a comment."""
-    return shorten(text, 60, placeholder=" …")
+    return shorten(text, width, placeholder=" …")
 
 
 def key_of(text: str) -> str:
@@ -273,15 +277,13 @@ class Draft:
         """Whether all that a table says of participants are ticks below events."""
         rest = [column for column in each.columns if not column.is_called("number")]
         boxes = rest[1:]
-        spoken = [
-            each.grid.sheet or "",
-            *(text for _, text in each.titles),
-            *(column.name for column in boxes),
-        ]
+        above = [each.grid.sheet or "", *(text for _, text in each.titles)]
+        names = [column.name for column in boxes]
+        is_event = partial(speaks_of, "events")
         return (
             len(boxes) > 1
             and matching(rest[0].filled, self._known) >= 0.5
-            and any(speaks_of("events", text) for text in spoken)
+            and (any(map(is_event, above)) or 2 * sum(map(is_event, names)) > len(names))
             and all(column.folded <= TICKS | {"0"} for column in boxes)
         )
 
@@ -442,9 +444,13 @@ class Draft:
             self._attributes(each, taken.union(*self._of_attendance(each)))
 
     def _other_use(self, each: Looked) -> None:
-        """Say where a roster seems to be a list of who attended, or a register."""
+        """Say where a roster seems to be a list of who attended, answers of how strong ties are, or a register."""
         if any(speaks_of("attended", text) for _, text in each.titles):
             self._lines.append(f"# ? {self._say('attended')}")
+        if (marks := each.all("marks")) and relation([text for _, text in each.titles])[0]:
+            self._lines.append(
+                f"# ? {self._say('marks', shown=brief(', '.join(c.name for c in marks), 200))}"
+            )
         if any(_LICENCE.search(column.name) for column in each.columns):
             self._lines.append(f"# {self._say('register')}")
 
@@ -600,24 +606,27 @@ class Draft:
         self._cells(each)
 
     def _rated(self, each: Looked, who: SeenColumn) -> None:
+        for _, rated in groupby(each.found["rated"], key=lambda column: asked_above(each, [column])):
+            self._rated_below(each, who, list(rated))
+
+    def _rated_below(self, each: Looked, who: SeenColumn, rated: list[SeenColumn]) -> None:
         """A matrix of respondents and what their answers are about: other columns are left out of it."""
-        rated = each.found["rated"]
-        above = [*(text for _, text in each.titles), rated[0].over]
+        above = asked_above(each, rated)
         said = relation(above)
+        names = [column.name for column in rated]
         self._file(each, "ties", layout=False)
-        self._line('shape = "matrix"', self._say("rated", count=len(rated)))
-        each.skip = [*each.skip, *(c.name for c in each.columns if c is not who and c not in rated)]
-        self._layout(each)
+        self._line(
+            'shape = "matrix"', self._say("rated", count=len(rated), shown=brief(", ".join(names), 200))
+        )
+        rest = [c.name for c in each.columns if c is not who and c not in rated]
+        self._layout(replace(each, skip=[*each.skip, *rest]))
         self._ends(said, '"row"', '"column"')
         self._type(each, said)
         silent = sum(not any(cells) for cells in zip(*(column.cells for column in rated), strict=True))
         self._line('respondent = "row"', self._say("respondent", silent=silent))
-        self._unlisted(
-            [c.name for c in rated], "InformationSource" if said[0] in ("", "INFORMS") else "Actor"
-        )
-        each.columns = [who, *rated]
-        self._cells(each)
-        if any(speaks_of("falls", text) for text in above):
+        self._unlisted(names, "InformationSource" if said[0] in ("", "INFORMS") else "Actor")
+        self._cells(replace(each, columns=[who, *rated]))
+        if any(speaks_of("falls", text) for text in (*above, *(text for _, text in each.titles))):
             self._lines.append(f"# {self._say('falls')}")
         elif all(cell != "0" for column in rated for cell in column.filled):
             self._lines.append(f"# {self._say('never')}")
@@ -753,7 +762,7 @@ class Draft:
 
     def _checks(self, each: Looked, who: SeenColumn) -> None:
         boxes = each.found["boxes"]
-        said = relation([text for _, text in each.titles])
+        said = relation(asked_above(each, boxes) or [text for _, text in each.titles])
         self._file(each, "ties")
         self._line('shape = "wide"', self._say("checks", count=len(boxes)))
         self._ends(said, quoted(who.name), "")

@@ -475,25 +475,52 @@ def _asking_again(looked: Looked) -> SeenColumn | None:
     return asking if len(asking.folded) < 0.8 * len(asking.filled) else None
 
 
+def asked_above(looked: Looked, columns: Sequence[SeenColumn]) -> list[str]:
+    """What stands above columns and asks for ties: a heading that reaches over them, else a title that is a question.
+
+    What a study calls itself asks nothing: its title speaks of information above whatever its table says.
+    """
+    above = [text for _, text in looked.titles]
+    over = [text for text in dict.fromkeys(column.over for column in columns) if relation([text])[0]]
+    asked = over or [text for text in above if relation([text])[0] and speaks_of("asking", text)]
+    return [] if any(speaks_of("opinions", text) for text in (*over, *above)) else asked
+
+
+def _in_runs(looked: Looked, columns: Sequence[SeenColumn]) -> list[list[SeenColumn]]:
+    """Columns that stand side by side below one heading; three or more, each of which may name somebody."""
+    runs: list[list[SeenColumn]] = [[]]
+    for before, column in pairwise([None, *looked.columns]):
+        fits = column in columns and not speaks_of("items", column.name)
+        if before is None or not fits or column.over != before.over:
+            runs.append([])
+        if fits:
+            runs[-1].append(column)
+    return [run for run in runs if len(run) > 2]
+
+
 def _ticked(looked: Looked) -> list[SeenColumn]:
     """Three columns or more of nothing but ticks, if what stands above them asks for ties."""
     marks = TICKS - YES - {"1"}
-    found = [column for column in looked.columns if column.filled and column.folded <= marks]
-    asked = relation([text for _, text in looked.titles])[0]
-    return found if len(found) > 2 and asked else []
+    ticked = [column for column in looked.columns if column.filled and column.folded <= marks]
+    found = [column for run in _in_runs(looked, ticked) for column in run]
+    return found if found and asked_above(looked, found) else []
 
 
 def _rated(looked: Looked) -> list[SeenColumn]:
-    """Three columns or more in a row of marks of one scale, if what stands above them asks for ties."""
-    runs: list[list[SeenColumn]] = [[]]
-    for column in looked.columns:
-        if column.is_mark and not column.is_called("number") and not speaks_of("figures", column.name):
-            runs[-1].append(column)
-        elif runs[-1]:
-            runs.append([])
-    longest = max(runs, key=len)
-    above = [text for _, text in looked.titles] + list({column.over for column in longest})
-    return longest if len(longest) > 2 and relation(above)[0] else []
+    """Three columns or more side by side, of marks of one scale, if what stands above them asks for ties.
+
+    Below a title alone it is the longest such row, below headings that reach over them each.
+    """
+    marks = [
+        column for column in looked.columns
+        if column.is_mark and not column.is_called("number") and not speaks_of("figures", column.name)
+    ]  # fmt: skip
+    every = _in_runs(looked, marks)
+    runs = [run for run in every if asked_above(looked, run)]
+    if not any(speaks_of("opinions", text) for _, text in looked.titles):
+        looked.found["marks"] = max(every, key=len, default=[])  # those of which a person may know better
+    below = [run for run in runs if run[0].over]
+    return [column for run in below for column in run] or max(runs, key=len, default=[])
 
 
 def _with_weights(answers: list[list[SeenColumn]], weights: list[list[SeenColumn]]) -> list[AnswerColumns]:

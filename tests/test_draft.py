@@ -1266,3 +1266,102 @@ def test_a_form_of_one_respondent_is_no_roster(tmp_path, drafted, labels: tuple[
     said, text = drafted(workbook(tmp_path / "form.xlsx", {"R1": rows}))
     assert "nodes" not in said
     assert "was not understood" in text
+
+
+SOURCES = ["Konsumen", "Pameran", "Internet", "Dinas"]
+
+
+def marked(title: list[list[str]], headings: list[str], marks: list[Any]) -> list[list[Any]]:
+    rows = [[at, name, *marks] for at, name in enumerate(("Ayu", "Bunga", "Citra"), 1)]
+    return [*title, ["No", "Nama", *headings], *rows]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Seberapa sering Anda memperoleh informasi dari:",
+        "Sumber informasi (0 = tidak pernah, 4 = sangat sering)",
+        "How often do you get information from these? (0-4)",
+    ],
+)
+def test_marks_below_sources_are_a_matrix_where_the_title_asks(tmp_path, drafted, title: str):
+    sheet = marked([[title]], ["Desa", "Jumlah pekerja", *SOURCES], ["Kauman", 3, 4, 0, 2, 1])
+    said, text = drafted(workbook(tmp_path / "rated.xlsx", {"Data": sheet}))
+    (nodes,), (ties,) = said["nodes"], said["ties"]
+    assert nodes["properties"].keys() == {"desa", "jumlah_pekerja"}
+    assert (ties["shape"], ties["skip"], ties["meaning"]) == (
+        "matrix", ["No", "Desa", "Jumlah pekerja"], "asks",
+    )  # fmt: skip
+    assert "(Konsumen, Pameran, Internet, Dinas)" in text, "what is taken for a source is there to be seen"
+    assert '# unlisted = "InformationSource"' in text
+
+
+@pytest.mark.parametrize(
+    ("title", "headings"),
+    [
+        ("PENELITIAN SUMBER INFORMASI DAN KERJASAMA", ["Kompor", "Canting", "Mesin jahit"]),
+        ("Pengaruh sumber informasi terhadap inovasi", ["X1.1", "X1.2", "X1.3", "Y1.1"]),
+        ("Survei kepuasan layanan pendamping UMKM?", ["Kecepatan", "Keramahan", "Kejelasan informasi"]),
+        ("Bagaimana Anda menilai sumber informasi? (1 = sangat tidak setuju)", SOURCES),
+        ("Sumber informasi: pendapat Anda", ["Informasi berguna bagi saya", "Saya percaya", "Usaha saya maju"]),
+    ],
+)  # fmt: skip
+def test_marks_of_opinions_and_goods_are_no_ties(tmp_path, drafted, title: str, headings: list[str]):
+    """A study may speak of information in its title, whatever its table is of."""
+    sheet = marked([[title]], headings, [3] * len(headings))
+    said, text = drafted(workbook(tmp_path / "rated.xlsx", {"Data": sheet}))
+    assert "ties" not in said
+    assert len(said["nodes"][0]["properties"]) == len(headings)
+    assert ("they are a matrix" in text) is ("Kompor" in headings), "a person may know better"
+
+
+def test_marks_end_where_another_heading_reaches_over_them(tmp_path, drafted):
+    sheet = [
+        [
+            "No",
+            "Nama",
+            "Sumber informasi (0-4)",
+            "",
+            "",
+            "Kendala (0-4)",
+            "",
+            "",
+            "Kerja sama dengan",
+            "",
+            "",
+        ],
+        ["", "", *SOURCES[:3], "Modal", "Bahan", "Tenaga", "Bank", "Koperasi", "BUMN"],
+        *([at, name, 1, 2, 3, 4, 3, 2, 1, 0, 1] for at, name in enumerate(("Ayu", "Bunga"), 1)),
+    ]
+    said, _ = drafted(workbook(tmp_path / "rated.xlsx", {"Data": sheet}))
+    assert said["nodes"][0]["properties"].keys() == {"modal", "bahan", "tenaga"}
+    assert [(each["type"], each["question"]) for each in said["ties"]] == [
+        ("INFORMS", "Sumber informasi (0-4)"),
+        ("COLLABORATES_WITH", "Kerja sama dengan"),
+    ]
+    assert {*SOURCES[:3]}.isdisjoint(said["ties"][0]["skip"])
+    assert {*SOURCES[:3]} < {*said["ties"][1]["skip"]}
+
+
+@pytest.mark.parametrize(
+    ("scale", "falls"),
+    [("1 = sangat sering", True), ("1 = paling penting", True), ("1 = sangat jarang", False),
+     ("1 = very rarely", False)],
+)  # fmt: skip
+def test_only_a_scale_that_begins_with_most_is_said_to_fall(tmp_path, drafted, scale: str, falls: bool):
+    sheet = marked([["Dari mana Anda memperoleh informasi?"], [scale]], SOURCES, [1, 2, 3, 4])
+    _, text = drafted(workbook(tmp_path / "rated.xlsx", {"Data": sheet}))
+    assert ("strongest = 1" in text) is falls
+
+
+def test_ticks_by_day_are_whom_nobody_works_with(tmp_path, drafted):
+    days = ["1/3/2026", "2/3/2026", "3/3/2026"]
+    sheet = marked([["Pendampingan dan kerja sama klaster"]], days, ["v", "v", "v"])
+    said, _ = drafted(workbook(tmp_path / "days.xlsx", {"Data": sheet}))
+    assert "ties" not in said
+
+
+def test_one_choice_called_after_an_event_makes_no_events_of_the_others(tmp_path, drafted):
+    table = "Nama,Pelanggan tetap,Pameran,Internet\nAyu,1,0,1\nBunga,0,1,1\n"
+    said, _ = drafted(csv(tmp_path, "ticks.csv", table))
+    assert "events" not in said
