@@ -482,8 +482,7 @@ class Draft:
         return any(not column.is_called("number") and not column.is_called("time") for column in rest)
 
     def _attributes(self, each: Looked, taken: set[SeenColumn]) -> None:
-        choices = [choice for column in each.answering for choice in each.choices(column)]
-        used = [*taken, *each.answering, *choices, *each.all("also")]
+        used = [*taken, *each.answering, *each.all("also")]
         names: set[str] = set()
         for column in each.columns:
             if column in used or not column.filled or column.is_called("number"):
@@ -577,8 +576,7 @@ class Draft:
         elif each.shape in {"wide", "checks"} and each.who is not None:
             for answers, weights in each.groups if each.shape == "wide" else ():
                 self._answer_columns(each, each.who, answers, weights)
-            if each.shape == "checks":
-                self._checks(each, each.who)
+            self._checks(each, each.who)
         elif each.shape == "ties":
             self._list(each)
         elif each.shape == "rated" and each.who is not None:
@@ -708,8 +706,6 @@ class Draft:
             for mark in ANSWERS_APART
             if any(mark in separators(a, self._known, alone=True) for a in answers)
         ]
-        if any(map(each.choices, answers)):
-            marks = [" "]
         names = [column.name for column in answers]
         several = len(each.groups) > 1
         above = [text for _, text in each.titles if text not in each.headings]
@@ -761,18 +757,28 @@ class Draft:
             why = ""
 
     def _checks(self, each: Looked, who: SeenColumn) -> None:
-        boxes = each.found["boxes"]
-        said = relation(asked_above(each, boxes) or [text for _, text in each.titles])
+        if boxes := each.all("boxes"):
+            above = asked_above(each, boxes) or [text for _, text in each.titles]
+            self._boxes(each, who, boxes, relation(above))
+        for question, boxes in each.choices.items():
+            self._boxes(each, who, boxes, relation([question]), question)
+
+    def _boxes(
+        self, each: Looked, who: SeenColumn, boxes: list[SeenColumn], said: Relation, question: str = ""
+    ) -> None:
+        """Check-boxes; those of a form's question stand behind it and a stroke."""
+        names = [column.name.removeprefix(f"{question}/") for column in boxes]
         self._file(each, "ties")
         self._line('shape = "wide"', self._say("checks", count=len(boxes)))
         self._ends(said, quoted(who.name), "")
-        self._line(f"columns = {listed([column.name for column in boxes])}")
+        self._line(f"columns = {listed([f'{question}/*'] if question else names)}")
         ticks = set[str]().union(*(column.folded for column in boxes)) - {"0"}
         self._line(f"ticked = {listed(sorted(ticks))}")
         if any("0" in column.cells for column in boxes):
             self._line('weight = { zero = "no tie" }')
-        self._type(each, said)
-        self._unlisted([column.name for column in boxes])
+        self._type(each, said, named=question)
+        informs = said[0] in ("", "INFORMS")
+        self._unlisted(names, "InformationSource" if informs or not question else "Actor")
 
     def _list(self, each: Looked) -> None:
         source, target = each.found["from"][0], each.found["to"][0]

@@ -159,6 +159,8 @@ class Looked:
     nothing."""
     groups: list[AnswerColumns] = field(default_factory=list)
     """Of a sheet of answers: the columns that answer each question, with those of their weights."""
+    choices: dict[str, list[SeenColumn]] = field(default_factory=dict)
+    """And the columns of 0 and 1 by the question that they are choices of, as forms export them: Source/Internet."""
 
     def answered(self, groups: list[AnswerColumns]) -> None:
         """Take it for a sheet of answers."""
@@ -180,15 +182,6 @@ class Looked:
 
     def all(self, *what: str) -> list[SeenColumn]:
         return [column for each in what for column in self.found.get(each, ())]
-
-    def choices(self, column: SeenColumn) -> list[SeenColumn]:
-        """The columns of its choices that a form adds to a question, if blanks stand between those in a cell of it."""
-        found = {each.name: each for each in self.columns if each.name.startswith(f"{column.name}/")}
-        chosen = {name[len(column.name) + 1 :] for name in found}
-        apart = any(" " in cell for cell in column.filled)
-        return (
-            list(found.values()) if apart and all(chosen >= {*cell.split()} for cell in column.filled) else []
-        )
 
     @property
     def callers(self) -> list[SeenColumn]:
@@ -425,7 +418,44 @@ def _over(grid: Grid, header: tuple[int, ...]) -> dict[int, str]:
     return over
 
 
+def _choices(columns: list[SeenColumn]) -> dict[str, list[SeenColumn]]:
+    """Columns of 0 and 1 behind a question and a stroke, by the question, where it asks for ties."""
+    boxes = [column for column in columns if "/" in column.name and 0 < len(column.folded) <= 2]
+    boxes = [column for column in boxes if column.folded <= {"0", "1"}]
+    names = {column.name for column in columns}
+    strokes = Counter(begins for column in boxes for begins in _before_strokes(column.name))
+    found: dict[str, list[SeenColumn]] = {}
+    for column in boxes:
+        questions = [text for text in _before_strokes(column.name) if text in names or strokes[text] > 1]
+        # Where the form has no column for the question itself, a choice may have a stroke of its own.
+        question = next((text for text in questions if text in names), questions[0] if questions else "")
+        asked = folded(ungrouped(question))
+        if (
+            relation([asked])[0]
+            or speaks_of("whom", asked)
+            or any(_is_word(asked, end) for end in ("from", "to"))
+        ):
+            found.setdefault(question, []).append(column)
+    return found
+
+
+def _before_strokes(name: str) -> list[str]:
+    """What stands before each stroke of a heading, the longest first."""
+    return [name[: found.start()] for found in re.finditer("/", name)][::-1]
+
+
 def _shape(looked: Looked) -> None:
+    """Find the shape; choices of questions are no columns of their own, but where rows are no respondents."""
+    choices, columns = _choices(looked.columns), looked.columns
+    taken = [column for boxes in choices.values() for column in boxes]
+    looked.choices = choices
+    looked.columns = [c for c in columns if c not in taken and c.name not in choices]
+    _shape_without(looked)
+    if choices and looked.shape != "wide":
+        looked.choices, looked.columns = {}, columns
+
+
+def _shape_without(looked: Looked) -> None:
     boxes: list[SeenColumn] = []
     if _is_matrix(looked):
         boxes = _boxes(looked) if looked.shared else []
@@ -446,7 +476,7 @@ def _shape(looked: Looked) -> None:
     questions = [[c] for c in columns if c not in within and (_is_question(c) or _is_partner(looked, c))]
     if not texts and len(questions) == 1 and (asking := _asking_again(looked)) is not None:
         looked.shape, looked.found["from"], looked.found["to"] = "ties", [asking], questions[0]
-    elif texts or questions:
+    elif texts or questions or looked.choices:
         looked.answered(with_how_often(looked, [*texts, *questions], weights))
     elif _ends(looked):
         looked.shape = "ties"
@@ -527,7 +557,7 @@ def _with_weights(answers: list[list[SeenColumn]], weights: list[list[SeenColumn
     """Groups of answer columns, each with the first as many columns of weights that begin between it and the next."""
     found = []
     answers.sort(key=lambda group: group[0].at)
-    for group, following in zip(answers, [*answers[1:], None], strict=True):
+    for group, following in zip(answers, [*answers, None][1:], strict=True):
         end = following[0].at if following else None
         mine = [each for each in weights if len(each) == len(group) and each not in answers]
         after = [each for each in mine if each[0].at > group[0].at and (end is None or each[0].at < end)]

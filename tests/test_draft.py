@@ -1032,7 +1032,7 @@ def test_a_form_with_repeated_groups_and_several_choices(tmp_path, drafted):
     said, text = drafted(workbook(tmp_path / "kobo.xlsx", {"main": main, "trade": trade, "goods": goods}))
     (nodes,), (informs, supplies) = said["nodes"], said["ties"]
     assert (nodes["id"], nodes["name"]) == ("_index", "usaha/Nama usaha")
-    assert (informs["from"], informs["to"], informs["split"]) == ("_index", [asked], [" "])
+    assert (informs["from"], informs["columns"], informs["question"]) == ("_index", [f"{asked}/*"], asked)
     assert informs["shape"] == "wide", "a row is a respondent: all answered"
     assert (supplies["from"], supplies["to"]) == ("pemasok/Nama", "_parent_index")
     assert supplies["respondent"] == "_parent_index"
@@ -1365,3 +1365,40 @@ def test_one_choice_called_after_an_event_makes_no_events_of_the_others(tmp_path
     table = "Nama,Pelanggan tetap,Pameran,Internet\nAyu,1,0,1\nBunga,0,1,1\n"
     said, _ = drafted(csv(tmp_path, "ticks.csv", table))
     assert "events" not in said
+
+
+def loaded(folder: Path) -> set[tuple[str, str]]:
+    """The pairs that a draft's first table of ties gives, once whom nobody lists may be new."""
+    file = folder / "dataset.toml"
+    text = file.read_text(encoding="utf-8").replace("# unlisted", "unlisted").replace("# meaning", "meaning")
+    file.write_text(text, encoding="utf-8")
+    with check(folder) as result:
+        assert result.total == 0
+        rows = [row for batch in result.spool.read("ties-0", 100) for row in batch.to_pylist()]
+    return {(row["from"].partition(":")[2], row["to"].partition(":")[2]) for row in rows}
+
+
+@pytest.mark.parametrize("question", ["Sumber", "info/Dari mana Anda memperoleh informasi?"])
+@pytest.mark.parametrize("whole", [True, False])
+def test_choices_of_a_form_are_named_by_what_stands_behind_the_question(
+    tmp_path, drafted, question: str, whole: bool
+):
+    """Choices of several words, and with a stroke of their own; with the column of all of them and without."""
+    choices = ["Pameran", "Dinas Perindustrian", "Kelompok/koperasi"]
+    table = [
+        ["start", "Nama", question, *(f"{question}/{choice}" for choice in choices), "Puas/ya", "Puas/tidak"]
+    ]
+    table += [
+        ["2026-03-01", "Ayu", "Pameran Dinas Perindustrian", 1, 1, 0, 1, 0],
+        ["2026-03-01", "Bunga", "Kelompok/koperasi", 0, 0, 1, 0, 1],
+        ["2026-03-02", "Citra", "", "", "", "", 1, 0],
+    ]
+    for row in table if not whole else ():
+        del row[2]
+    said, _ = drafted(workbook(tmp_path / "kobo.xlsx", {"Data": table}))
+    (nodes,), (ties,) = said["nodes"], said["ties"]
+    assert nodes["properties"].keys() == {"start", "puas_ya", "puas_tidak"}, "what asks for no ties"
+    assert (ties["columns"], ties["ticked"], ties["weight"]) == ([f"{question}/*"], ["1"], {"zero": "no tie"})
+    assert loaded(next(tmp_path.glob("survey-*"))) == {
+        ("Pameran", "Ayu"), ("Dinas Perindustrian", "Ayu"), ("Kelompok/koperasi", "Bunga"),
+    }  # fmt: skip
