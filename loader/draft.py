@@ -40,6 +40,7 @@ from canting.loader.looking import (
 from canting.loader.seen import (
     ANSWERED,
     KINDS_CALLED,
+    NEVER,
     NO,
     NO_ANSWER,
     NOBODY,
@@ -626,7 +627,7 @@ class Draft:
         self._cells(replace(each, columns=[who, *rated]))
         if any(speaks_of("falls", text) for text in (*above, *(text for _, text in each.titles))):
             self._lines.append(f"# {self._say('falls')}")
-        elif all(cell != "0" for column in rated for cell in column.filled):
+        elif all(folded(cell) not in {"0", *NEVER} for column in rated for cell in column.filled):
             self._lines.append(f"# {self._say('never')}")
 
     def _events(self, each: Looked) -> None:
@@ -680,21 +681,34 @@ class Draft:
             if folded(column.name) != folded(each.grid.cell(row, at)) and column.cells[number]
         )  # fmt: skip
         numbers = sorted({cell for cell in cells if is_number(cell)}, key=lambda cell: (len(cell), cell))
-        ticks = {cell for cell in cells if folded(cell) in TICKS and not is_number(cell)}
         scale = next((text for _, text in each.titles if len(re.findall(r"\d\s*[=:]", text)) > 1), "")
         if numbers:
             shown = ", ".join(numbers[:8])
             self._lines.append(
                 f"# {self._say('cells', shown=shown)}{on_one_line(f' ({scale})') if scale else ''}"
             )
+        self._words_in(cells, is_numeric=bool(numbers))
+
+    def _words_in(self, cells: Counter[str], *, is_numeric: bool) -> None:
+        """What the words in a matrix's cells mean: ticks, never, how strongly, or what nobody knows."""
+        words = [cell for cell in cells if not is_number(cell) and folded(cell) not in NO_ANSWER]
+        ticks = [word for word in words if folded(word) in TICKS]
+        never = [word for word in words if folded(word) in NEVER]
+        degrees = [w for w in words if w not in (*ticks, *never) and speaks_of("degrees", w)]
+        rest = [word for word in words if word not in (*ticks, *never, *degrees)]
         if ticks:
             self._line(f"ticked = {listed(sorted(ticks))}", self._say("ticked"))
-            if not numbers:
-                self._line('weight = { blank = "no tie" }', self._say("unticked"))
-        words = [cell for cell in cells if not is_number(cell) and folded(cell) not in NO_ANSWER | TICKS]
-        if words:
-            shown = ", ".join(f"{word} {cells[word]}×" for word in words[:5])
-            self._line(f"# weight = {{ missing = {listed(words[:5])} }}", self._say("words", shown=shown))
+        if never:
+            said = ", ".join(f'{key_of(word)} = "no tie"' for word in never)
+            self._line(f"weight = {{ missing = {{ {said} }} }}", self._say("ticked"))
+        elif ticks and not is_numeric:
+            self._line('weight = { blank = "no tie" }', self._say("unticked"))
+        if degrees:
+            shown = ", ".join(f"{word} {cells[word]}×" for word in degrees)
+            self._line(f"# ticked = {listed([*ticks, *degrees])}", self._say("degrees", shown=shown))
+        if rest:
+            shown = ", ".join(f"{word} {cells[word]}×" for word in rest[:5])
+            self._line(f"# weight = {{ missing = {listed(rest[:5])} }}", self._say("words", shown=shown))
 
     def _answer_columns(
         self, each: Looked, who: SeenColumn, answers: list[SeenColumn], weights: list[SeenColumn]

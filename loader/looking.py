@@ -51,6 +51,11 @@ ROW, PARENT = "_index", "_parent_index"
 """What KoboToolbox and its like number a form's rows by, and by whose number those of a repeated group are joined."""
 _GROUPED = re.compile(r".*\S/(?=\S)", re.DOTALL)
 """Before a question's own heading: the groups that it stands in, as forms export them."""
+_ITEM = re.compile(
+    r"\A\(?(?:(?:[a-z]|[a-z]{0,2}\.?\d{1,3}(?:\.?[a-z\d]{1,2})*)[.):]+\s*|[a-z]{0,2}\.?\d{1,3}(?:\.?[a-z\d]{1,2})*\s+)(?=[^\W\d]{2})",
+    re.IGNORECASE,
+)
+"""The number of a question before its words; a letter alone has a point or bracket behind it."""
 _NUMBERED = re.compile(r"(.*?\D)?[\s_.:#-]*(\d{1,2})\)?(\s*/ [^/]*|\s*\([^()\d]*\))?\Z", re.DOTALL)
 """A number at the end, or before what the lower of two rows, or brackets, say: Source (1) / Name, Share 1 (%)."""
 
@@ -96,6 +101,11 @@ class SeenColumn:
         return all(cell.isdecimal() and int(cell) <= 10 for cell in self.filled)
 
     @property
+    def is_degree(self) -> bool:
+        """Whether its cells say in words how often, how strongly, or whether at all."""
+        return all(speaks_of("degrees", cell) for cell in self.filled)
+
+    @property
     def is_truth(self) -> bool:
         """Whether every filled cell says yes or no."""
         return all(cell.strip().lower() in YES | NO for cell in self.filled)
@@ -121,8 +131,8 @@ class SeenColumn:
 
 
 def ungrouped(name: str) -> str:
-    """A question's own heading, without the groups of a form that it stands in."""
-    return _GROUPED.sub("", name)
+    """A question's own heading, without the groups of a form that it stands in, and its number: B.1.a, 2)."""
+    return _ITEM.sub("", _GROUPED.sub("", name))
 
 
 def _is_word(name: str, what: str) -> bool:
@@ -373,7 +383,8 @@ def _header(grid: Grid, filled: dict[int, list[int]]) -> tuple[int, ...]:
     best, most = next(iter(filled)), -1.0
     for number in list(filled)[:_HEAD_ROWS]:
         texts = [grid.cell(number, at) for at in filled[number]]
-        words = [text for text in texts if not is_number(text)]
+        years = {text for text in texts if pattern("year").fullmatch(text)}
+        words = [text for text in texts if not is_number(text) or (text in years and len(years) > 1)]
         distinct = len(words) if most < 0 and _in_rounds(texts) else len({folded(text) for text in words})
         if len(texts) >= max(2, 0.5 * width) and distinct > most + 0.5 and distinct >= 0.7 * len(texts):
             best, most = number, distinct
@@ -469,7 +480,7 @@ def _shape_without(looked: Looked) -> None:
         looked.shape, looked.found["boxes"] = "checks", boxes
         return
     groups = numbered(columns)
-    ends = looked.found["from"] + looked.found["to"]
+    ends = [c for c in looked.found["from"] + looked.found["to"] if not _ITEM.match(c.name)]
     texts = [group for group in groups if not any(each.is_numeric or each in ends for each in group)]
     weights = [group for group in groups if all(column.is_numeric or not column.filled for column in group)]
     within = [column for group in groups for column in group]
@@ -541,10 +552,8 @@ def _rated(looked: Looked) -> list[SeenColumn]:
 
     Below a title alone it is the longest such row, below headings that reach over them each.
     """
-    marks = [
-        column for column in looked.columns
-        if column.is_mark and not column.is_called("number") and not speaks_of("figures", column.name)
-    ]  # fmt: skip
+    marks = [column for column in looked.columns if column.is_mark or column.is_degree]
+    marks = [c for c in marks if not c.is_called("number") and not speaks_of("figures", c.name)]
     every = _in_runs(looked, marks)
     runs = [run for run in every if asked_above(looked, run)]
     if not any(speaks_of("opinions", text) for _, text in looked.titles):
@@ -674,9 +683,16 @@ def unnumbered(name: str) -> str:
 
 
 def numbered(columns: list[SeenColumn]) -> list[list[SeenColumn]]:
-    """Columns whose headings differ only in the number at their end, or are but numbers from 1; two or more."""
+    """Columns whose headings differ only in the number at their end, or are but numbers from 1; two or more.
+
+    Those of a question differ in its number, too: B.1.1 Supplier, B.1.2 Supplier.
+    """
     stems: dict[str, list[SeenColumn]] = {}
     for column in columns:
+        asked = _ITEM.sub("", column.called)
+        if asked != column.called and relation([asked])[0]:
+            stems.setdefault(folded(unnumbered(asked)), []).append(column)
+            continue
         if (stem := unnumbered(column.called)) != column.called:
             stems.setdefault(folded(stem), []).append(column)
     bare = [column for column in columns if column.called.isdecimal()]

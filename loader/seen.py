@@ -10,9 +10,9 @@ from canting.language import stored
 
 _SEEN = stored("seen")
 """The words by which a file's contents are known."""
-TOTALS, NO_ANSWER, NOBODY, TICKS, REMARKS, NO, YES, SUPPLY = (
+TOTALS, NO_ANSWER, NOBODY, NEVER, TICKS, REMARKS, NO, YES, SUPPLY = (
     frozenset(_SEEN[key])
-    for key in ("totals", "no_answer", "nobody", "ticks", "remarks", "no", "yes", "supply")
+    for key in ("totals", "no_answer", "nobody", "never", "ticks", "remarks", "no", "yes", "supply")
 )
 WORDS = {what: frozenset(headings) for what, headings in _SEEN["columns"].items()}
 KINDS_CALLED, ANSWERED = (

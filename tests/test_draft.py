@@ -1402,3 +1402,46 @@ def test_choices_of_a_form_are_named_by_what_stands_behind_the_question(
     assert loaded(next(tmp_path.glob("survey-*"))) == {
         ("Pameran", "Ayu"), ("Dinas Perindustrian", "Ayu"), ("Kelompok/koperasi", "Bunga"),
     }  # fmt: skip
+
+
+def test_how_often_in_words_is_no_property(tmp_path, drafted):
+    sheet = marked(
+        [["Seberapa sering Anda memperoleh informasi dari:"]], SOURCES[:3], ["sering", "tidak pernah", ""]
+    )
+    said, text = drafted(workbook(tmp_path / "rated.xlsx", {"Data": sheet}))
+    (nodes,), (ties,) = said["nodes"], said["ties"]
+    assert "properties" not in nodes
+    assert ties["weight"] == {"missing": {"tidak pernah": "no tie"}}
+    assert "sering 3×. Write numbers" in text
+    assert "no cell is 0" not in text
+    folder = next(tmp_path.glob("survey-*"))
+    file = folder / "dataset.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace("# ticked", "ticked"), encoding="utf-8")
+    assert loaded(folder) == {("Konsumen", name) for name in ("Ayu", "Bunga", "Citra")}
+
+
+@pytest.mark.parametrize("number", ["B.2", "B.2.a", "12.", "(3)", "P4", "Q5:", "a)"])
+def test_a_questions_number_hides_it_from_nobody(tmp_path, drafted, number: str):
+    table = f"1. Nama Usaha;{number} Pemasok utama;B.3 Omzet\nAyu;Toko Jaya;3\nBunga;CV Mori;4\n"
+    said, _ = drafted(csv(tmp_path, "firms.csv", table))
+    (ties,) = said["ties"]
+    assert (ties["from"], ties["to"], ties["type"]) == (
+        [f"{number} Pemasok utama"],
+        "1. Nama Usaha",
+        "SUPPLIES",
+    )
+    assert said["nodes"][0]["properties"].keys() == {"b_3_omzet"}
+
+
+def test_columns_of_one_question_with_numbers_before_it_are_one(tmp_path, drafted):
+    table = "Nama,B.2.1 Pemasok,B.2.2 Pemasok,B.3 Desa\nAyu,Toko,CV,Suci\nBunga,CV,,Suci\n"
+    said, _ = drafted(csv(tmp_path, "firms.csv", table))
+    assert [each["from"] for each in said["ties"]] == [["B.2.1 Pemasok", "B.2.2 Pemasok"]]
+
+
+def test_years_are_headings(tmp_path, drafted):
+    rows = [["Omzet UMKM"], ["No", "Nama", 2021, 2022, 2023], [1, "Ayu", 5, 6, 7], [2, "Bunga", 1, 2, 3]]
+    said, _ = drafted(workbook(tmp_path / "years.xlsx", {"Data": rows}))
+    (nodes,) = said["nodes"]
+    assert (nodes["header"], nodes["id"]) == (2, "Nama")
+    assert [each["column"] for each in nodes["properties"].values()] == ["2021", "2022", "2023"]
