@@ -30,6 +30,7 @@ from canting.loader.looking import (
     look_at,
     matching,
     missing_words,
+    numbered,
     parts,
     separators,
     type_of,
@@ -258,7 +259,8 @@ class Draft:
         elif who is not None and naming:
             asked = [column for column in naming if relation([column.name])[0]]
             rest = [column for column in naming if column not in asked]
-            groups = [[column] for column in asked]
+            groups = numbered(asked)
+            groups += [[column] for column in asked if not any(column in group for group in groups)]
             each.answered(with_how_often(each, [*groups, rest] if rest else groups))
             each.found["name"] = each.found["name"] if who in each.found["id"] else [who]
         elif who is None and len(naming) > 1:
@@ -422,10 +424,10 @@ class Draft:
         who = own.get(each.shape, each.who)
         if who is None or (each.shape in own and who.folded <= self._listed):
             return
-        if each.shape != "people" and who.folded <= self._listed and not self._has_attributes(each, who):
+        if each.shape != "people" and who.folded <= self._listed and not self._told(each, who):
             return
         self._file(each, "nodes")
-        self._unique(who)
+        self._unique(each, who)
         name = next((column for column in each.found["name"] if column is not who), None)
         self._line(f"name = {quoted(name.name if name else who.name)}")
         if also := [column.name for column in each.all("also")]:
@@ -468,19 +470,26 @@ class Draft:
                 return column
         return None
 
-    def _unique(self, who: SeenColumn) -> None:
-        distinct = len(set(map(folded, who.filled)))
-        why = self._say("unique", count=len(who.filled))
-        if distinct < len(who.filled):
-            why = self._say("repeated", count=len(who.filled), distinct=distinct)
+    def _unique(self, each: Looked, who: SeenColumn) -> None:
+        """The id. Rows of one name that differ in what else they say may be two participants: nothing merges them."""
+        distinct = len(who.folded)
+        if distinct == len(who.filled):
+            self._line(f"id = {quoted(who.name)}", self._say("unique", count=len(who.filled)))
+            return
+        why = self._say("repeated", count=len(who.filled), distinct=distinct)
         self._line(f"id = {quoted(who.name)}", why)
-        if distinct < len(who.filled):
+        told = [] if each.shape == "attended" else self._told(each, who)
+        other = next((column for column in told if not column.goes_with(who)), None)
+        if other is None:
             self._line('distinct = "first"')
+        else:
+            self._line('# distinct = "first"', self._say("namesakes", what=brief(other.name)))
 
     @staticmethod
-    def _has_attributes(each: Looked, who: SeenColumn) -> bool:
+    def _told(each: Looked, who: SeenColumn) -> list[SeenColumn]:
+        """What a table says of whoever its rows are of, but for numbers of rows and times."""
         rest = [column for column in each.columns if column not in (who, *each.answering) and column.filled]
-        return any(not column.is_called("number") and not column.is_called("time") for column in rest)
+        return [column for column in rest if not column.is_called("number") and not column.is_called("time")]
 
     def _attributes(self, each: Looked, taken: set[SeenColumn]) -> None:
         used = [*taken, *each.answering, *each.all("also")]

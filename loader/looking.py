@@ -481,7 +481,10 @@ def _shape_without(looked: Looked) -> None:
         return
     groups = numbered(columns)
     ends = [c for c in looked.found["from"] + looked.found["to"] if not _ITEM.match(c.name)]
-    texts = [group for group in groups if not any(each.is_numeric or each in ends for each in group)]
+    texts = [
+        group for group in groups
+        if not any(each.is_numeric or each in ends or _is_thing(each) for each in group)
+    ]  # fmt: skip
     weights = [group for group in groups if all(column.is_numeric or not column.filled for column in group)]
     within = [column for group in groups for column in group]
     questions = [[c] for c in columns if c not in within and (_is_question(c) or _is_partner(looked, c))]
@@ -506,6 +509,8 @@ def _shape_of_people(looked: Looked) -> None:
     elif attended := _attended(looked):
         looked.shape = "attended"
         looked.found["event"], looked.found["attending"] = ([column] for column in attended)
+    elif _has_namesakes(looked):
+        looked.shape = "people"
 
 
 def _asking_again(looked: Looked) -> SeenColumn | None:
@@ -595,10 +600,17 @@ def _is_question(column: SeenColumn) -> bool:
     return bool(asks and column.filled and not told and not column.is_numeric and not column.is_truth)
 
 
+def _is_thing(column: SeenColumn) -> bool:
+    """Whether a heading is called after what a participant has, and asks for no ties: Product 1, Telephone 1."""
+    things = speaks_of("things", ungrouped(column.called)) or speaks_of("personal", column.called)
+    return things and not relation([column.called])[0] and not speaks_of("whom", column.called)
+
+
 def _is_partner(looked: Looked, column: SeenColumn) -> bool:
     """Whether it names whom the firm of its row buys from or sells to; beside the firm's name no list of both."""
     owner = next((c for c in looked.found["name"] if len(c.folded) == len(c.filled) > 0), None)
-    texts = bool(column.filled) and not column.is_numeric and not column.is_truth
+    counts = sum(cell[0].isdecimal() for cell in column.filled)  # 20 persons
+    texts = 2 * counts < len(column.filled) and not column.is_truth
     return owner not in (None, column) and texts and speaks_of("partner", ungrouped(column.name))
 
 
@@ -682,7 +694,7 @@ def unnumbered(name: str) -> str:
     return f"{stem} {(found[3] or '').strip()}".strip() if found and stem else name
 
 
-def numbered(columns: list[SeenColumn]) -> list[list[SeenColumn]]:
+def numbered(columns: Sequence[SeenColumn]) -> list[list[SeenColumn]]:
     """Columns whose headings differ only in the number at their end, or are but numbers from 1; two or more.
 
     Those of a question differ in its number, too: B.1.1 Supplier, B.1.2 Supplier.
@@ -712,9 +724,19 @@ def _ends(looked: Looked) -> bool:
     return True
 
 
+def _has_namesakes(looked: Looked) -> bool:
+    """Whether it is a numbered list of participants, some of one name."""
+    counted = any(len(column.folded) == len(looked.rows) for column in looked.found["number"])
+    return counted and any(0.7 <= len(c.folded) / len(c.filled) < 1 for c in looked.found["name"])
+
+
 def _attended(looked: Looked) -> tuple[SeenColumn, SeenColumn] | None:
     """The columns of events and of who took part, if a row is somebody at an event, and either stands on several."""
-    events = (c for c in looked.columns if speaks_of("events", c.name) and not c.is_numeric and c.is_several)
+    events = (
+        column for column in looked.columns
+        if speaks_of("events", column.name) and not speaks_of("business", column.name)
+        and not column.is_numeric and column.is_several
+    )  # fmt: skip
     event = next(events, None)
     who = next((column for column in looked.callers if column is not event and column.is_several), None)
     return (event, who) if event is not None and who is not None else None

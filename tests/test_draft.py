@@ -1445,3 +1445,57 @@ def test_years_are_headings(tmp_path, drafted):
     (nodes,) = said["nodes"]
     assert (nodes["header"], nodes["id"]) == (2, "Nama")
     assert [each["column"] for each in nodes["properties"].values()] == ["2021", "2022", "2023"]
+
+
+@pytest.mark.parametrize(
+    "headings", ["Produk 1,Omzet 1,Produk 2,Omzet 2", "Bahan,Harga,Bahan,Harga", "Alamat 1,No HP 1,Alamat 2,No HP 2",
+                 "B.1 Nama pelatihan (1),Tahun (1),B.1 Nama pelatihan (2),Tahun (2)"],
+)  # fmt: skip
+def test_numbered_things_of_a_participant_are_no_ties(tmp_path, drafted, headings: str):
+    table = f"Nama,{headings}\nAyu,kain,2019,malam,2020\nBunga,kain,2021,,\n"
+    said, _ = drafted(csv(tmp_path, "things.csv", table))
+    assert "ties" not in said
+    assert len(said["nodes"][0]["properties"]) == (2 if "HP" in headings else 4)
+
+
+def test_numbered_suppliers_of_things_are_ties_all_the_same(tmp_path, drafted):
+    table = "Nama,Bahan dari pemasok 1,Bahan dari pemasok 2\nAyu,CV Mori,Toko\nBunga,Toko,\n"
+    said, _ = drafted(csv(tmp_path, "things.csv", table))
+    assert said["ties"][0]["type"] == "SUPPLIES"
+
+
+def test_how_many_customers_are_not_whom_a_firm_sells_to(tmp_path, drafted):
+    table = "Nama Usaha,Pelanggan per bulan,Pemasok\nAyu,20 orang,CV Mori\nBunga,30 orang,2 Putri\n"
+    said, _ = drafted(csv(tmp_path, "firms.csv", table + "Citra,5 orang,Toko\n"))
+    assert [each["from"] for each in said["ties"]] == [["Pemasok"]]
+    assert said["nodes"][0]["properties"].keys() == {"pelanggan_per_bulan"}
+
+
+def test_two_of_one_name_are_not_merged(tmp_path, drafted):
+    """What a firm does is no event that its owners meet at; who differs in a village may be somebody else."""
+    rows = [
+        ["No", "Nama", "Kegiatan usaha", "Desa"],
+        [1, "Slamet", "Batik tulis", "Kauman"],
+        [2, "Slamet", "Batik cap", "Jenggot"],
+        [3, "Ani", "Batik tulis", "Kauman"],
+        [4, "Budi", "Batik cap", "Kauman"],
+    ]
+    said, text = drafted(workbook(tmp_path / "roster.xlsx", {"Data": rows}))
+    (nodes,) = said["nodes"]
+    assert (nodes["id"], "distinct" in nodes) == ("Nama", False)
+    assert nodes["properties"].keys() == {"kegiatan_usaha", "desa"}
+    assert "rows of one name differ in Kegiatan usaha" in text
+    with check(next(tmp_path.glob("survey-*"))) as result:
+        assert result.total == 1
+    rows[2][1:] = rows[1][1:]
+    said, _ = drafted(workbook(tmp_path / "twice.xlsx", {"Data": rows}))
+    assert said["nodes"][0]["distinct"] == "first"
+
+
+def test_codes_in_answers_are_one_question_of_those_in_the_code_book(tmp_path, drafted):
+    data = [["Nama", "Sumber informasi 1", "Sumber informasi 2"], ["Ani", "2", "3"], ["Budi", "1", ""]]
+    codes = [["Kode", "Arti"], [1, "Konsumen"], [2, "Pameran"], [3, "Internet"]]
+    said, _ = drafted(workbook(tmp_path / "codes.xlsx", {"Data": data, "Kode": codes}))
+    assert [each["to"] for each in said["ties"]] == [["Sumber informasi 1", "Sumber informasi 2"]]
+    assert (said["nodes"][0]["id"], said["nodes"][0]["name"]) == ("Kode", "Arti")
+    assert loaded(next(tmp_path.glob("survey-*"))) == {("2", "Ani"), ("3", "Ani"), ("1", "Budi")}
