@@ -27,6 +27,8 @@ from canting.loader.looking import (
     Looked,
     SeenColumn,
     asked_above,
+    blank_half,
+    dittos,
     look_at,
     matching,
     missing_words,
@@ -63,6 +65,7 @@ from canting.terminal import on_one_line
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _KEY = 46
 _LICENCE = re.compile(r"\b(nib|npwp|siup|tdp|izin|licen[cs]e)\b", re.IGNORECASE)
+_AND = re.compile(r"\s+(?:dan|serta|and|&)\s+")
 _HEADS = 3
 """Rows that look like headings of another table that a draft names at most."""
 _NAMED = 12
@@ -335,6 +338,9 @@ class Draft:
         seen = ", ".join(f"{word} {count}×" for word, count in words.most_common(8))
         missing = ["", *words]
         self._line(f"missing = {listed(missing)}", self._say("missing", seen=seen) if words else "")
+        if same := dittos(self._looked):
+            shown = ", ".join(f"{word} {count}×" for word, count in same.most_common(4))
+            self._lines.append(f"# ? {self._say('ditto', shown=shown)}")
         if self._writing.decimal:
             self._line(
                 f"decimal = {quoted(self._writing.decimal)}",
@@ -428,6 +434,7 @@ class Draft:
             return
         self._file(each, "nodes")
         self._unique(each, who)
+        self._names_in_doubt(each, who)
         name = next((column for column in each.found["name"] if column is not who), None)
         self._line(f"name = {quoted(name.name if name else who.name)}")
         if also := [column.name for column in each.all("also")]:
@@ -484,6 +491,17 @@ class Draft:
             self._line('distinct = "first"')
         else:
             self._line('# distinct = "first"', self._say("namesakes", what=brief(other.name)))
+
+    def _names_in_doubt(self, each: Looked, who: SeenColumn) -> None:
+        """Say where names stand in two columns, or only in the first of several rows."""
+        apart = [
+            c.name for key in ("first_name", "last_name") for c in each.columns if speaks_of(key, c.name)
+        ]
+        if len(apart) == 2:
+            self._lines.append(f"# ? {self._say('two_names', what=', '.join(apart))}")
+        rows = zip(*(column.cells for column in (who, *each.all("answers"))), strict=True)
+        if below := sum(not name and any(rest) for name, *rest in rows):
+            self._lines.append(f"# ? {self._say('nameless', what=who.name, count=below)}")
 
     @staticmethod
     def _told(each: Looked, who: SeenColumn) -> list[SeenColumn]:
@@ -608,7 +626,13 @@ class Draft:
         said = relation([text for _, text in each.titles])
         self._ends(said, '"row"', '"column"', self._say("row"))
         self._type(each, said)
-        self._line('respondent = "row"', self._say("respondent", silent=each.silent))
+        half = blank_half(each)
+        if half and said[0] == "COLLABORATES_WITH":
+            self._line(f'half = "{half}"', self._say("half_seen"))
+        else:
+            self._line('respondent = "row"', self._say("respondent", silent=each.silent))
+            if half:
+                self._lines.append(f"# ? {self._say('half', half=half)}")
         if not each.shared or any(one.shape in {"people", "wide", "checks", "rated"} for one in self._looked):
             self._line('match = "either"', self._say("match" if each.shared else "short"))
         self._cells(each)
@@ -732,7 +756,7 @@ class Draft:
         names = [column.name for column in answers]
         several = len(each.groups) > 1
         above = [text for _, text in each.titles if text not in each.headings]
-        texts = [*names, *(above if len(each.groups) == 1 else [])]
+        texts = [each.others.get(names[0], names[0]), *names[1:], *(above if len(each.groups) == 1 else [])]
         said = type_, way, _ = relation(texts)
         once = len(who.folded) == len(who.filled)  # a row is a respondent, with an answer or without
         wide = bool(
@@ -750,9 +774,7 @@ class Draft:
                 cell for column in answers for cell in column.filled if re.search(between(marks), cell)
             )
             self._line(f"split = {listed(marks)}", self._say("seen", what=brief(example)))
-            titled = (cell for column in answers for cell in column.filled if speaks_of("title", cell))
-            if "," in marks and (cell := next(titled, None)):
-                self._lines.append(f"# ? {self._say('titled', what=brief(cell))}")
+        self._apart(answers, marks)
         if weights:
             falls = any(speaks_of("falls", text) for text in (*(column.name for column in weights), *above))
             # One column of weights beside several questions may be meant for all of them, and one before the only
@@ -767,6 +789,24 @@ class Draft:
         others = [part for column in answers for part in parts(column.filled, marks)]
         kind = "Organization" if speaks_of("organizations", names[0]) else "Actor"
         self._unlisted(others, "InformationSource" if type_ in ("", "INFORMS") else kind)
+
+    def _apart(self, answers: list[SeenColumn], marks: list[str]) -> None:
+        """Say what a comma or an "and" between names may have taken apart, or left together."""
+        cells = [cell for column in answers for cell in column.filled]
+        each = parts(cells, marks)
+        alone = self._known.union(map(folded, each))
+        both = (
+            part for part in map(folded, each)
+            if part not in self._known and _AND.search(part) and alone.issuperset(_AND.split(part))
+        )  # fmt: skip
+        doubts = {
+            "titled": (cell for cell in cells if "," in marks and speaks_of("title", cell)),
+            "named_and": (part for part in each if "," in marks and speaks_of("and", part)),
+            "both": both,
+        }
+        for key, found in doubts.items():
+            if what := next(found, None):
+                self._lines.append(f"# ? {self._say(key, what=brief(what))}")
 
     def _ends(self, said: Relation, own: str, others: str, why: str = "") -> None:
         """Which end whoever answers is: goods and support flow from whom they name, if the question says so."""

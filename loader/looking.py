@@ -172,11 +172,28 @@ class Looked:
     choices: dict[str, list[SeenColumn]] = field(default_factory=dict)
     """And the columns of 0 and 1 by the question that they are choices of, as forms export them: Source/Internet."""
 
+    others: dict[str, str] = field(default_factory=dict)
+    """And the question by the column beside its choices that says which others: Other (specify)."""
+
     def answered(self, groups: list[AnswerColumns]) -> None:
         """Take it for a sheet of answers."""
+        self._name_others(groups)
         self.shape, self.groups = "wide", groups
         self.found["answers"] = [column for answers, _ in groups for column in answers]
         self.found["weights"] = [column for _, weights in groups for column in weights]
+
+    def _name_others(self, groups: list[AnswerColumns]) -> None:
+        """A column right behind a question that says which others are named answers it, too."""
+        behind = {answers[-1].at + 1: answers for answers, weights in groups if not weights}
+        chosen = {max(box.at for box in boxes) + 1: question for question, boxes in self.choices.items()}
+        for column in self.columns:
+            if not speaks_of("others", column.name) or column.is_numeric or not column.filled:
+                continue
+            if column.at in behind and column not in behind[column.at]:
+                behind[column.at].append(column)
+            elif column.at in chosen:
+                groups.append(([column], []))
+                self.others[column.name] = chosen[column.at]
 
     @property
     def headings(self) -> set[str]:
@@ -748,6 +765,26 @@ def _identifier(looked: Looked) -> SeenColumn | None:
             if len(set(column.filled)) == len(column.filled) > 0:
                 return column
     return None
+
+
+def blank_half(looked: Looked) -> Literal["", "upper", "lower"]:
+    """Which half of a matrix alone says something, if the other is blank throughout."""
+    labels = [folded(cell) for cell in looked.columns[0].cells]
+    at = {label: row for row, label in enumerate(labels)}
+    filled = {
+        (row > at[name]) - (row < at[name])
+        for column in looked.columns[1:] if (name := folded(column.name)) in at
+        for row, cell in enumerate(column.cells) if cell
+    } - {0}  # fmt: skip
+    if len(labels) < 3 or len(filled) != 1:
+        return ""
+    return "upper" if filled == {-1} else "lower"
+
+
+def dittos(looked: Sequence[Looked]) -> Counter[str]:
+    """Count the texts that seem to repeat the cell above."""
+    cells = (cell for each in looked for column in each.columns for cell in column.filled)
+    return Counter(cell for cell in cells if speaks_of("ditto", cell))
 
 
 def matching(cells: list[str], known: set[str]) -> float:

@@ -1499,3 +1499,65 @@ def test_codes_in_answers_are_one_question_of_those_in_the_code_book(tmp_path, d
     assert [each["to"] for each in said["ties"]] == [["Sumber informasi 1", "Sumber informasi 2"]]
     assert (said["nodes"][0]["id"], said["nodes"][0]["name"]) == ("Kode", "Arti")
     assert loaded(next(tmp_path.glob("survey-*"))) == {("2", "Ani"), ("3", "Ani"), ("1", "Budi")}
+
+
+HALF = [
+    ["", "A", "B", "C", "D"],
+    ["A", "x", 1, 0, 1],
+    ["B", "", "x", 1, 0],
+    ["C", "", "", "x", 1],
+    ["D", "", "", "", "x"],
+]
+
+
+@pytest.mark.parametrize("lower", [False, True])
+def test_half_a_matrix_without_direction_has_nobody_who_did_not_answer(tmp_path, drafted, lower: bool):
+    grid = [list(row) for row in zip(*HALF, strict=True)] if lower else HALF
+    rows = [["Kerja sama antar pelaku (1 = ya)"], *grid]
+    said, _ = drafted(workbook(tmp_path / "half.xlsx", {"Data": rows}))
+    (ties,) = said["ties"]
+    assert (ties["half"], "respondent" in ties) == ("lower" if lower else "upper", False)
+    with check(next(tmp_path.glob("survey-*"))) as result:
+        assert result.total == 0
+    pairs = loaded(next(tmp_path.glob("survey-*")))
+    assert {frozenset(pair) for pair in pairs} == {frozenset(pair) for pair in ("AB", "AD", "BC", "CD")}
+    assert len(pairs) == 4
+
+
+def test_half_a_matrix_with_a_direction_is_asked_for(tmp_path, drafted):
+    said, text = drafted(
+        workbook(tmp_path / "half.xlsx", {"Data": [["Dari siapa mendapat informasi?"], *HALF]})
+    )
+    assert "half" not in said["ties"][0]
+    assert 'half = "upper" in place of respondent' in text
+
+
+def test_what_a_person_has_to_mend_in_the_sheet_is_told(tmp_path, drafted):
+    rows = [
+        ["No", "Nama depan", "Nama belakang", "Dari siapa mendapat informasi?"],
+        [1, "Ayu", "Sari", "Budi, Citra, dan Dewi"],
+        ["", "", "", "Tono"],
+        [2, "Budi", "Santoso", "Tono dan Budi"],
+        [3, "sda", "Raharjo", "Budi"],
+    ]
+    _, text = drafted(workbook(tmp_path / "odd.xlsx", {"Data": rows}))
+    assert "# ? sda 1×: the same as in the cell above?" in text
+    assert "# ? names stand in two columns, Nama depan, Nama belakang" in text
+    assert "# ? 1 with an answer and nothing in Nama depan" in text
+    assert '# ? "dan Dewi" is the last of a list' in text
+    assert "# ? two names in one answer? tono dan budi" in text
+
+
+@pytest.mark.parametrize("choices", [False, True])
+def test_others_that_are_specified_beside_a_question_answer_it(tmp_path, drafted, choices: bool):
+    asked = "Dari mana Anda mendapat informasi?"
+    head = [f"{asked}/Internet", f"{asked}/Lainnya"] if choices else [asked]
+    table = [["Nama", *head, "Lainnya (sebutkan)", "Pendidikan", "Lulus", "Lainnya, sebutkan"]]
+    table += [["Ayu", *([1, 0] if choices else ["Internet"]), "", "SMA", 1, "D3"]]
+    table += [["Budi", *([0, 1] if choices else ["Lainnya"]), "Pak Camat", "SD", 0, ""]]
+    said, _ = drafted(workbook(tmp_path / "others.xlsx", {"Data": table}))
+    other, *_ = (each for each in said["ties"] if "to" in each)
+    assert other["to"] == ([] if choices else [asked]) + ["Lainnya (sebutkan)"]
+    assert {(each["question"], each["meaning"]) for each in said["ties"]} == {(asked, "asks")}
+    assert "lainnya_sebutkan" in said["nodes"][0]["properties"], "what stands elsewhere is another's"
+    assert ("Pak Camat", "Budi") in loaded(next(tmp_path.glob("survey-*")))
