@@ -23,6 +23,7 @@ from canting.loader.cells import ANSWERS_APART, between
 from canting.loader.contract import FILE_NAME, GOODS, RESERVED
 from canting.loader.editor import SCHEMA_FILE, schema_text
 from canting.loader.looking import (
+    GRID,
     ROW,
     Looked,
     SeenColumn,
@@ -601,14 +602,13 @@ class Draft:
     def _ties(self, each: Looked) -> None:
         if each.shape == "matrix":
             self._matrix(each)
-        elif each.shape in {"wide", "checks"} and each.who is not None:
+        elif each.shape in {"wide", "checks", "rated"} and each.who is not None:
             for answers, weights in each.groups if each.shape == "wide" else ():
                 self._answer_columns(each, each.who, answers, weights)
             self._checks(each, each.who)
+            self._rated(each, each.who)
         elif each.shape == "ties":
             self._list(each)
-        elif each.shape == "rated" and each.who is not None:
-            self._rated(each, each.who)
         elif each.shape == "events":
             self._events(each)
         elif each.shape == "attended":
@@ -638,7 +638,7 @@ class Draft:
         self._cells(each)
 
     def _rated(self, each: Looked, who: SeenColumn) -> None:
-        for _, rated in groupby(each.found["rated"], key=lambda column: asked_above(each, [column])):
+        for _, rated in groupby(each.all("rated"), key=lambda column: asked_above(each, [column])):
             self._rated_below(each, who, list(rated))
 
     def _rated_below(self, each: Looked, who: SeenColumn, rated: list[SeenColumn]) -> None:
@@ -650,13 +650,15 @@ class Draft:
         self._line(
             'shape = "matrix"', self._say("rated", count=len(rated), shown=brief(", ".join(names), 200))
         )
-        rest = [c.name for c in each.columns if c is not who and c not in rated]
+        rest = [column.name for column in each.every if column is not who and column not in rated]
         self._layout(replace(each, skip=[*each.skip, *rest]))
         self._ends(said, '"row"', '"column"')
         self._type(each, said)
         silent = sum(not any(cells) for cells in zip(*(column.cells for column in rated), strict=True))
         self._line('respondent = "row"', self._say("respondent", silent=silent))
         self._unlisted(names, "InformationSource" if said[0] in ("", "INFORMS") else "Actor")
+        if bracketed := re.search(GRID, names[0]):
+            self._lines.append(f"# ? {self._say('grid', what=bracketed[2])}")
         self._cells(replace(each, columns=[who, *rated]))
         if any(speaks_of("falls", text) for text in (*above, *(text for _, text in each.titles))):
             self._lines.append(f"# {self._say('falls')}")
@@ -732,8 +734,8 @@ class Draft:
         if ticks:
             self._line(f"ticked = {listed(sorted(ticks))}", self._say("ticked"))
         if never:
-            said = ", ".join(f'{key_of(word)} = "no tie"' for word in never)
-            self._line(f"weight = {{ missing = {{ {said} }} }}", self._say("ticked"))
+            said = valued(dict.fromkeys(never, "no tie"))
+            self._line(f"weight = {{ missing = {said} }}", self._say("ticked"))
         elif ticks and not is_numeric:
             self._line('weight = { blank = "no tie" }', self._say("unticked"))
         if degrees:

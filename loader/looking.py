@@ -51,6 +51,8 @@ ROW, PARENT = "_index", "_parent_index"
 """What KoboToolbox and its like number a form's rows by, and by whose number those of a repeated group are joined."""
 _GROUPED = re.compile(r".*\S/(?=\S)", re.DOTALL)
 """Before a question's own heading: the groups that it stands in, as forms export them."""
+GRID = re.compile(r"(.+\S)\s*\[([^\[\]]+)\]\Z", re.DOTALL)
+"""A row of a grid of an online form: its question, and in brackets what the row is about."""
 _ITEM = re.compile(
     r"\A\(?(?:(?:[a-z]|[a-z]{0,2}\.?\d{1,3}(?:\.?[a-z\d]{1,2})*)[.):]+\s*|[a-z]{0,2}\.?\d{1,3}(?:\.?[a-z\d]{1,2})*\s+)(?=[^\W\d]{2})",
     re.IGNORECASE,
@@ -154,6 +156,8 @@ class Looked:
     header: tuple[int, ...] = (1,)
     """Its header rows, from 1."""
     columns: list[SeenColumn] = field(default_factory=list)
+    every: list[SeenColumn] = field(default_factory=list)
+    """Its columns; and with those that are choices of another."""
     skip: list[str | int] = field(default_factory=list)
     """Totals: the texts of rows and columns to leave out; and the rows of signatures, and of headings again."""
     heads: list[int] = field(default_factory=list)
@@ -365,11 +369,22 @@ def look(grid: Grid) -> Looked | None:
         SeenColumn(at, name, [grid.cell(number, at) for number in rows], over.get(at, ""))
         for at, name in names.items() if name not in totals
     ]  # fmt: skip
+    _name_grids(looked)
     heads = [number for number in rows if is_heads(_texts(grid, number))]
     looked.heads = heads if 4 * len(heads) <= len(rows) else []  # a list of columns is full of such words
     if looked.columns and looked.rows and not _is_upright(looked):
         _shape(looked)
     return looked
+
+
+def _name_grids(looked: Looked) -> None:
+    """The question of a grid, which an online form repeats in each heading, reaches over its columns."""
+    found = {
+        column: grid[1] for column in looked.columns if (grid := GRID.match(column.name)) and not column.over
+    }
+    several = Counter(found.values())
+    for column, question in found.items():
+        column.over = question if several[question] > 1 else ""
 
 
 def _is_upright(looked: Looked) -> bool:
@@ -476,7 +491,7 @@ def _shape(looked: Looked) -> None:
     """Find the shape; choices of questions are no columns of their own, but where rows are no respondents."""
     choices, columns = _choices(looked.columns), looked.columns
     taken = [column for boxes in choices.values() for column in boxes]
-    looked.choices = choices
+    looked.choices, looked.every = choices, columns
     looked.columns = [c for c in columns if c not in taken and c.name not in choices]
     _shape_without(looked)
     if choices and looked.shape != "wide":
@@ -509,6 +524,7 @@ def _shape_without(looked: Looked) -> None:
         looked.shape, looked.found["from"], looked.found["to"] = "ties", [asking], questions[0]
     elif texts or questions or looked.choices:
         looked.answered(with_how_often(looked, [*texts, *questions], weights))
+        looked.found["rated"] = [c for c in _rated(looked) if c.over and c not in looked.answering]
     elif _ends(looked):
         looked.shape = "ties"
     elif boxes := _ticked(looked):
@@ -613,7 +629,7 @@ def _is_question(column: SeenColumn) -> bool:
     asks = relation([column.name])[0] == "INFORMS" or (
         len(column.name.split()) > 2 and speaks_of("whom", column.name)
     )
-    told = any(column.is_called(what) for what in ("question", "name", "named"))
+    told = any(column.is_called(what) for what in ("question", "name", "named")) or column.is_degree
     return bool(asks and column.filled and not told and not column.is_numeric and not column.is_truth)
 
 

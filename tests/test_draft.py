@@ -1561,3 +1561,39 @@ def test_others_that_are_specified_beside_a_question_answer_it(tmp_path, drafted
     assert {(each["question"], each["meaning"]) for each in said["ties"]} == {(asked, "asks")}
     assert "lainnya_sebutkan" in said["nodes"][0]["properties"], "what stands elsewhere is another's"
     assert ("Pak Camat", "Budi") in loaded(next(tmp_path.glob("survey-*")))
+
+
+def test_a_grid_of_an_online_form_is_a_matrix_beside_its_other_questions(tmp_path, drafted):
+    """Its answers are how often, and name nobody: a heading repeats the question before whom a row is about."""
+    grid = "Seberapa sering Anda memperoleh informasi dari sumber berikut?"
+    named = "Bersediakah nama usaha Anda ditampilkan?"
+    table = [
+        ["Timestamp", "Nama", "Kepada siapa Anda bertanya?", f"{grid} [Konsumen]", f"{grid} [Pameran]", named]
+    ]
+    table[0].insert(5, f"{grid} [Toko]")
+    table += [["1/3/2026", "Ayu", "Budi", "Sering", "Jarang", "Tidak pernah", "Ya"]]
+    table += [["1/3/2026", "Budi", "Ayu", "Jarang", "Sering", "", "Tidak"]]
+    said, text = drafted(workbook(tmp_path / "form.xlsx", {"Data": table}))
+    asked, rated = said["ties"]
+    assert (said["nodes"][0]["named"], asked["to"]) == (named, ["Kepada siapa Anda bertanya?"])
+    assert (rated["shape"], rated["question"]) == ("matrix", grid)
+    assert rated["skip"] == ["Timestamp", "Kepada siapa Anda bertanya?", named]
+    assert rated["weight"] == {"missing": {"Tidak pernah": "no tie"}}
+    assert "stands in brackets (Konsumen)" in text
+
+
+def test_marks_below_a_heading_stand_beside_questions(tmp_path, drafted):
+    table = [["Nama", "Kepada siapa bertanya?", "Sumber informasi", "", "", "Sumber/Radio", "Sumber/TV"]]
+    table += [["", "", *SOURCES[:3], "", ""], ["Ayu", "Budi", 1, 2, 0, 1, 0], ["Budi", "Ayu", 0, 2, 1, 0, 1]]
+    said, _ = drafted(workbook(tmp_path / "form.xlsx", {"Data": table}))
+    assert [each["shape"] for each in said["ties"]] == ["wide", "wide", "matrix"]
+    assert said["ties"][2]["skip"] == ["Kepada siapa bertanya?", "Sumber/Radio", "Sumber/TV"]
+    assert "properties" not in said["nodes"][0]
+
+
+@pytest.mark.parametrize("title", ["Iuran mitra: tandai yang sudah bayar", "Stakeholder: siapa bermitra?"])
+@pytest.mark.parametrize("heads", ["Januari,Feb,Mar", "Kepentingan,Pengaruh,Legitimasi"])
+def test_months_and_what_stakeholders_are_rated_by_are_nobody(tmp_path, drafted, title: str, heads: str):
+    sheet = marked([[title]], heads.split(","), ["v"] * 3 if "Feb" in heads else [4, 3, 5])
+    said, _ = drafted(workbook(tmp_path / "rated.xlsx", {"Data": sheet}))
+    assert "ties" not in said
