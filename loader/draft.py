@@ -183,6 +183,7 @@ class Draft:
         self._lines: list[str] = []
         self._writing, self._examples = writing_of(looked)
         self._join()
+        self._number()
         self._known = self._names()
         self._listed: set[str] = set()
         for each in looked:
@@ -210,6 +211,28 @@ class Draft:
                 each.found["id"] = [row]
                 each.shape = "people" if each.shape == "unknown" else each.shape
 
+    def _number(self) -> None:
+        """Where answers or a matrix name participants by the numbers of a list, these numbers are its ids."""
+        for each in self._looked:
+            numbers = each.numbers
+            if numbers is None or each.shape == "matrix" or each.found.get("id"):
+                continue
+            if any(self._names_by(other, numbers) for other in self._looked):
+                each.found["id"] = [numbers]
+                each.shape = "people" if each.shape == "unknown" else each.shape
+
+    @staticmethod
+    def _names_by(each: Looked, numbers: SeenColumn) -> bool:
+        """Whether a matrix or a question of a table names by numbers."""
+        if each.shape == "matrix":
+            return {*each.first} <= numbers.folded
+        asked = [
+            column for column in each.columns
+            if column is not numbers and column.filled and column.folded <= numbers.folded
+            and relation([column.name])[0] and not column.counts
+        ]  # fmt: skip
+        return bool(numbered(asked)) or any(speaks_of("by_number", column.name) for column in asked)
+
     @staticmethod
     def _repeated(each: Looked) -> None:
         """Rows of a repeated group are ties where a heading speaks of some."""
@@ -228,6 +251,7 @@ class Draft:
         for each in self._looked:
             if each.shape == "matrix":
                 known |= set(map(folded, each.first))
+                known |= each.numbers.folded if each.are_numbers and each.numbers else set()
             elif each.shape in {"people", "wide", "checks", "rated", "attended"}:
                 for column in [*each.callers, *([each.who] if each.who else [])]:
                     known |= column.folded
@@ -253,7 +277,7 @@ class Draft:
             return
         naming = [
             column for column in each.columns
-            if column not in each.callers and not (each.shape == "people" and self._is_figure(column))
+            if column not in each.callers and not self._is_figure(each, column)
             and (matching(column.filled, self._known) >= 0.5 or separators(column, self._known))
         ]  # fmt: skip
         who = next((column for column in each.callers if matching(column.filled, self._known) >= 0.5), None)
@@ -271,10 +295,10 @@ class Draft:
             each.shape, each.found["from"], each.found["to"] = "ties", naming[:1], naming[1:2]
 
     @staticmethod
-    def _is_figure(column: SeenColumn) -> bool:
-        """Whether numbers in a roster count something, though they may be ids as well: nothing asks whom they name."""
-        asks = relation([column.name])[0] or speaks_of("whom", column.name)
-        return column.is_numeric and not asks and not column.is_called("to")
+    def _is_figure(each: Looked, column: SeenColumn) -> bool:
+        """Whether numbers count something, though they may be ids as well: in a roster nothing asks whom they name."""
+        asks = relation([column.name])[0] or speaks_of("whom", column.name) or column.is_called("to")
+        return column.is_numeric and not asks and (each.shape == "people" or column.counts)
 
     def _is_row_per_tie(self, who: SeenColumn, named: SeenColumn) -> bool:
         """Whether rows are ties rather than respondents: some stand on several, each of which names one other."""
@@ -387,7 +411,7 @@ class Draft:
         self._lines += ["", f"[[{section}]]"]
         self._line(f"file = {quoted(each.grid.file)}")
         if each.grid.sheet:
-            self._line(f"sheet = {quoted(each.grid.sheet)}")
+            self._line(f"sheet = {quoted(each.grid.sheet)}", self._say("hidden") if each.grid.hidden else "")
         if layout:
             self._layout(each)
 
@@ -410,13 +434,15 @@ class Draft:
         labels = set(map(folded, each.first))
         if labels <= self._listed:
             return
-        self._file(each, "nodes", layout=not each.shared)
+        numbers = each.numbers if each.are_numbers and not each.shared else None
+        own = replace(each, skip=[one for one in each.skip if numbers is None or one != numbers.name])
+        self._file(own, "nodes", layout=not each.shared)
         count, shared = len(each.first), each.shared
         if each.shared:
             self._line('id = "labels"', self._say("labels", row=each.header[-1], count=count, shared=shared))
         else:
             name = quoted(each.columns[0].name)
-            self._lines += [f"id = {name}", f"name = {name}"]
+            self._lines += [f"id = {quoted(numbers.name) if numbers else name}", f"name = {name}"]
         if self._listed:
             self._line('match = "either"', self._say("match"))
         self._line('kind = "Actor"', self._say("kind"))
@@ -599,7 +625,19 @@ class Draft:
 
     # ties
 
+    def _waves_in(self, each: Looked) -> None:
+        """Say which column tells waves apart, or years of rows that name a respondent again."""
+        again = each.shape == "ties" or (each.who is not None and each.who.is_several)
+        for column in each.columns if each.shape != "people" else ():
+            is_wave = speaks_of("wave_column", column.name) or (
+                again and speaks_of("year_column", column.name)
+            )
+            if is_wave and column.is_several and len(column.folded) > 1:
+                shown = brief(", ".join(dict.fromkeys(column.filled)))
+                self._lines.append(f"# ? {self._say('wave_column', what=column.name, shown=shown)}")
+
     def _ties(self, each: Looked) -> None:
+        self._waves_in(each)
         if each.shape == "matrix":
             self._matrix(each)
         elif each.shape in {"wide", "checks", "rated"} and each.who is not None:
@@ -634,7 +672,7 @@ class Draft:
             if half:
                 self._lines.append(f"# ? {self._say('half', half=half)}")
         if not each.shared or any(one.shape in {"people", "wide", "checks", "rated"} for one in self._looked):
-            self._line('match = "either"', self._say("match" if each.shared else "short"))
+            self._line('match = "either"', self._say("match" if each.shared or each.are_numbers else "short"))
         self._cells(each)
 
     def _rated(self, each: Looked, who: SeenColumn) -> None:

@@ -108,6 +108,11 @@ class SeenColumn:
         return all(speaks_of("degrees", cell) for cell in self.filled)
 
     @property
+    def counts(self) -> bool:
+        """Whether its heading says how often or how many."""
+        return speaks_of("often", self.name) or speaks_of("figures", self.name)
+
+    @property
     def is_truth(self) -> bool:
         """Whether every filled cell says yes or no."""
         return all(cell.strip().lower() in YES | NO for cell in self.filled)
@@ -218,6 +223,18 @@ class Looked:
     def callers(self) -> list[SeenColumn]:
         """The columns that say what participants are called."""
         return self.all("id", "name", "also")
+
+    @property
+    def numbers(self) -> SeenColumn | None:
+        """The numbers of its rows, no two alike."""
+        found = (c for c in self.all("numbers", "number") if len(c.folded) == len(c.filled) > 2)
+        return next((column for column in found if all(cell.isdecimal() for cell in column.filled)), None)
+
+    @property
+    def are_numbers(self) -> bool:
+        """Whether the columns of a matrix are called by the numbers of its rows alone."""
+        heads = {column.name for column in self.columns[1:]}
+        return self.shape == "matrix" and self.numbers is not None and heads <= self.numbers.folded
 
     @property
     def answering(self) -> list[SeenColumn]:
@@ -417,6 +434,8 @@ def _header(grid: Grid, filled: dict[int, list[int]]) -> tuple[int, ...]:
         texts = [grid.cell(number, at) for at in filled[number]]
         years = {text for text in texts if pattern("year").fullmatch(text)}
         words = [text for text in texts if not is_number(text) or (text in years and len(years) > 1)]
+        if _counts(grid, filled, number):
+            return (number,)
         distinct = len(words) if most < 0 and _in_rounds(texts) else len({folded(text) for text in words})
         if len(texts) >= max(2, 0.5 * width) and distinct > most + 0.5 and distinct >= 0.7 * len(texts):
             best, most = number, distinct
@@ -427,6 +446,16 @@ def _header(grid: Grid, filled: dict[int, list[int]]) -> tuple[int, ...]:
     if blank and any(at > min(filled[best]) or at == 0 for at in blank) and len(above) > 1:
         return best - 1, best
     return (best, best + 1) if _goes_on_below(filled, best) else (best,)
+
+
+def _counts(grid: Grid, filled: dict[int, list[int]], head: int) -> bool:
+    """Whether a row counts its columns 1, 2, 3 as the first column below it does its rows: a matrix of numbers."""
+    numbers = [cell for at in filled[head] if (cell := grid.cell(head, at)).isdecimal()]
+    below = [number for number in filled if number > head]
+    first = min((filled[number][0] for number in below), default=0)
+    rows = [grid.cell(number, first) for number in below]
+    counted = [str(at) for at in range(1, len(numbers) + 1)]
+    return len(numbers) > 2 and numbers == counted == [cell for cell in rows if cell.isdecimal()]
 
 
 def _in_rounds(texts: list[str]) -> bool:
@@ -650,11 +679,15 @@ def _is_partner(looked: Looked, column: SeenColumn) -> bool:
 def _is_matrix(looked: Looked) -> bool:
     """Whether headings and first column name the same, or cells are all alike below many headings."""
     number = looked.columns[0] if looked.columns[0].is_called("number") else None
+    if number is not None and {column.name for column in looked.columns[1:]} <= number.folded:
+        number = None  # its numbers are the labels
     if number is not None and number.is_numeric and len(looked.columns) > 3:
         looked.columns = looked.columns[1:]
         found = _is_matrix(looked)
         looked.columns = looked.columns if found else [number, *looked.columns]
-        looked.skip += [number.name] if found else []
+        if found:
+            looked.skip.append(number.name)
+            looked.found["numbers"] = [number]
         return found
     labels = {folded(cell) for cell in looked.columns[0].cells if cell}
     heads = [folded(column.name) for column in looked.columns[1:]]

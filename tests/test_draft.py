@@ -1597,3 +1597,62 @@ def test_months_and_what_stakeholders_are_rated_by_are_nobody(tmp_path, drafted,
     sheet = marked([[title]], heads.split(","), ["v"] * 3 if "Feb" in heads else [4, 3, 5])
     said, _ = drafted(workbook(tmp_path / "rated.xlsx", {"Data": sheet}))
     assert "ties" not in said
+
+
+LISTED = [["No", "Nama", "Desa"], [1, "Ayu", "A"], [2, "Budi", "B"], [3, "Citra", "A"], [4, "Dewi", "B"]]
+BY_NUMBER = {("2", "1"), ("3", "1"), ("1", "2"), ("4", "3")}
+
+
+def test_answers_by_the_numbers_of_a_list_in_another_sheet(tmp_path, drafted):
+    rows = [["No responden", "Bertanya kepada (no)", "Frekuensi"], [1, 2, 3], [1, 3, 1], [2, 1, 2], [3, 4, 1]]
+    said, _ = drafted(workbook(tmp_path / "n.xlsx", {"Responden": LISTED, "Jaringan": rows}))
+    (nodes,), (ties,) = said["nodes"], said["ties"]
+    assert (nodes["id"], nodes["name"], ties["weight"]) == ("No", "Nama", "Frekuensi")
+    assert loaded(next(tmp_path.glob("survey-*"))) == BY_NUMBER
+
+
+def test_answers_by_the_numbers_of_the_same_list(tmp_path, drafted):
+    head = ["No", "Nama", "Bertanya kepada 1", "Bertanya kepada 2"]
+    rows = [head, [1, "Ayu", 2, 3], [2, "Budi", 1, ""], [3, "Citra", "", 4], [4, "Dewi", "", ""]]
+    said, _ = drafted(workbook(tmp_path / "n.xlsx", {"Data": rows}))
+    assert (said["nodes"][0]["id"], "properties" in said["nodes"][0]) == ("No", False)
+    assert loaded(next(tmp_path.glob("survey-*"))) == BY_NUMBER
+
+
+def test_marks_of_one_question_name_nobody_by_number(tmp_path, drafted):
+    rows = [["No", "Nama", "Bertanya kepada dinas"], *([at, name, 1] for at, name, _ in LISTED[1:])]
+    said, _ = drafted(workbook(tmp_path / "n.xlsx", {"Data": rows}))
+    assert (said["nodes"][0]["id"], "ties" in said) == ("Nama", False)
+
+
+@pytest.mark.parametrize("names", [False, True])
+def test_a_matrix_of_numbers_below_a_title(tmp_path, drafted, names: bool):
+    """With the names in a sheet beside it, or between its numbers and its cells."""
+    cells = [["x", 2, 1, 0], [1, "x", 0, 0], [0, 0, "x", 1], ["", "", "", "x"]]
+    rows = [["Matriks: siapa bertanya kepada siapa"], ["No", *(["Nama"] if names else []), 1, 2, 3, 4]]
+    rows += [[at, *([LISTED[at][1]] if names else []), *row] for at, row in enumerate(cells, 1)]
+    said, text = drafted(
+        workbook(tmp_path / "n.xlsx", {"Matriks": rows} | ({} if names else {"Daftar": LISTED}))
+    )
+    (nodes,), (ties,) = said["nodes"], said["ties"]
+    assert (nodes["id"], nodes["name"], ties["shape"], ties["match"]) == ("No", "Nama", "matrix", "either")
+    assert "canting names asks who is who" not in text
+    assert loaded(next(tmp_path.glob("survey-*"))) == BY_NUMBER
+
+
+def test_rows_of_several_waves_and_hidden_sheets_are_asked_for(tmp_path, drafted):
+    table = "Tahun,Responden,Bertanya kepada\n2022,A,B\n2022,B,A\n2024,A,B\n2024,B,C\n"
+    _, text = drafted(csv(tmp_path, "ties.csv", table))
+    assert "# ? Tahun tells of several waves or years (2022, 2024)" in text
+    _, text = drafted(
+        csv(tmp_path, "firms.csv", "Nama,Tahun,Sumber 1,Sumber 2\nA,1998,B,C\nB,2001,A,\nC,1998,,\n")
+    )
+    assert "several waves" not in text, "since when a firm is there"
+    with xlsxwriter.Workbook(tmp_path / "hidden.xlsx") as book:
+        for name in ("Data", "Lama"):
+            sheet = book.add_worksheet(name)
+            for at, row in enumerate([["Nama", "Desa"], ["Ayu", "A"], ["Budi", "B"]]):
+                sheet.write_row(at, 0, row)
+        sheet.hide()
+    _, text = drafted(tmp_path / "hidden.xlsx")
+    assert text.count("the sheet is hidden") == 1
