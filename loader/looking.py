@@ -597,12 +597,14 @@ def asked_above(looked: Looked, columns: Sequence[SeenColumn]) -> list[str]:
 def _in_runs(looked: Looked, columns: Sequence[SeenColumn]) -> list[list[SeenColumn]]:
     """Columns that stand side by side below one heading; three or more, each of which may name somebody."""
     runs: list[list[SeenColumn]] = [[]]
-    for before, column in pairwise([None, *looked.columns]):
+    over = ""
+    for column in looked.columns:
         fits = column in columns and not speaks_of("items", column.name)
-        if before is None or not fits or column.over != before.over:
+        if not fits or column.over != over:
             runs.append([])
         if fits:
             runs[-1].append(column)
+        over = column.over
     return [run for run in runs if len(run) > 2]
 
 
