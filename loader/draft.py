@@ -24,7 +24,7 @@ from canting.loader.contract import FILE_NAME, GOODS, RESERVED
 from canting.loader.editor import SCHEMA_FILE, schema_text
 from canting.loader.looking import (
     GRID,
-    ROW,
+    ROWS,
     Looked,
     SeenColumn,
     asked_above,
@@ -67,6 +67,8 @@ _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _KEY = 46
 _LICENCE = re.compile(r"\b(nib|npwp|siup|tdp|izin|licen[cs]e)\b", re.IGNORECASE)
 _AND = re.compile(r"\s+(?:dan|serta|and|&)\s+")
+_BELOW = re.compile(r"(.+) / (.+)\Z", re.DOTALL)
+"""A heading of two rows."""
 _HEADS = 3
 """Rows that look like headings of another table that a draft names at most."""
 _NAMED = 12
@@ -204,7 +206,7 @@ class Draft:
         """Where rows of repeated groups name their respondent by the number of its row, that number is its id."""
         children = [each for each in self._looked if any(column.is_parent for column in each.columns)]
         for each in self._looked if children else ():
-            row = next((column for column in each.columns if folded(column.name) == ROW), None)
+            row = next((column for column in each.columns if folded(column.name) in ROWS), None)
             if each in children:
                 self._repeated(each)
             elif row is not None and each.shape != "matrix":
@@ -238,7 +240,10 @@ class Draft:
         """Rows of a repeated group are ties where a heading speaks of some."""
         if each.shape in {"ties", "wide"}:
             return
-        asks = [c for c in each.columns if not c.is_numeric and c.filled and relation([c.name])[0]]
+        asks = [
+            column for column in each.columns
+            if not column.is_numeric and column.filled and (relation([column.name])[0] or column.is_called("to"))
+        ]  # fmt: skip
         each.shape = "ties" if asks else "joined"
         each.found["from"] = [column for column in each.columns if column.is_parent]
         each.found["asking"], each.found["to"] = each.found["from"], asks[:1]
@@ -278,6 +283,7 @@ class Draft:
         naming = [
             column for column in each.columns
             if column not in each.callers and not self._is_figure(each, column)
+            and not any(column.cells == one.cells for one in each.callers)
             and (matching(column.filled, self._known) >= 0.5 or separators(column, self._known))
         ]  # fmt: skip
         who = next((column for column in each.callers if matching(column.filled, self._known) >= 0.5), None)
@@ -468,6 +474,7 @@ class Draft:
             self._line(f"also = {listed(also)}", self._say("also"))
         if self._listed:
             self._line('match = "either"', self._say("match"))
+            self._newcomers(each, who)
         self._listed = self._listed.union(*(column.folded for column in each.callers))
         kinds = None if each.is_organizations else self._kinds(each, {who, name})
         if not kinds:
@@ -479,6 +486,13 @@ class Draft:
         if each.shape != "events":  # what stands below its headings is who takes part
             taken = {column for column in (who, name, spent) if column is not None}
             self._attributes(each, taken.union(*self._of_attendance(each)))
+
+    def _newcomers(self, each: Looked, who: SeenColumn) -> None:
+        """Say which respondents no list before has: they may be listed ones, written otherwise."""
+        new = [cell for cell in who.filled if folded(cell) not in self._listed]
+        if new and each.shape != "people":
+            shown = brief("; ".join(dict.fromkeys(new)))
+            self._lines.append(f"# ? {self._say('newcomers', count=len(new), shown=shown)}")
 
     def _other_use(self, each: Looked) -> None:
         """Say where a roster seems to be a list of who attended, answers of how strong ties are, or a register."""
@@ -695,8 +709,8 @@ class Draft:
         silent = sum(not any(cells) for cells in zip(*(column.cells for column in rated), strict=True))
         self._line('respondent = "row"', self._say("respondent", silent=silent))
         self._unlisted(names, "InformationSource" if said[0] in ("", "INFORMS") else "Actor")
-        if bracketed := re.search(GRID, names[0]):
-            self._lines.append(f"# ? {self._say('grid', what=bracketed[2])}")
+        if whom := GRID.match(names[0]) or _BELOW.match(names[0]):
+            self._lines.append(f"# ? {self._say('grid', what=whom[2])}")
         self._cells(replace(each, columns=[who, *rated]))
         if any(speaks_of("falls", text) for text in (*above, *(text for _, text in each.titles))):
             self._lines.append(f"# {self._say('falls')}")

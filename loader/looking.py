@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
@@ -47,8 +47,8 @@ _BILINGUAL = re.compile(r"\s[/|]\s")
 """Between the languages of a heading: Nama Anda / Your name."""
 _HEAD_ROWS = 20
 """Rows that say something among which headings are looked for."""
-ROW, PARENT = "_index", "_parent_index"
-"""What KoboToolbox and its like number a form's rows by, and by whose number those of a repeated group are joined."""
+ROWS, PARENTS = {"_index", "key"}, {"_parent_index", "parent_key"}
+"""What KoboToolbox and ODK number a form's rows by, and by whose number those of a repeated group are joined."""
 _GROUPED = re.compile(r".*\S/(?=\S)", re.DOTALL)
 """Before a question's own heading: the groups that it stands in, as forms export them."""
 GRID = re.compile(r"(.+\S)\s*\[([^\[\]]+)\]\Z", re.DOTALL)
@@ -134,7 +134,7 @@ class SeenColumn:
     @property
     def is_parent(self) -> bool:
         """Whether it says which row of another sheet a form with repeated groups has its row for."""
-        return folded(self.name) == PARENT
+        return folded(self.name) in PARENTS
 
 
 def ungrouped(name: str) -> str:
@@ -144,6 +144,8 @@ def ungrouped(name: str) -> str:
 
 def _is_word(name: str, what: str) -> bool:
     name = ungrouped(name)
+    if "_" in name.strip("_") and name not in PARENTS:  # names of questions in forms: nama_usaha
+        name = name.replace("_", " ")
     plain = " ".join(pattern("of_yours").sub(" ", name).split())
     return name.rstrip(" :?*") in WORDS[what] or plain.rstrip(" :?*") in WORDS[what]
 
@@ -372,7 +374,9 @@ def look(grid: Grid) -> Looked | None:
             continue
         text = grid.cell(number, at[0])
         below = number - 1 not in filled  # what is set apart from the rows above
-        if _texts(grid, number) == headings:
+        if _texts(grid, number) == headings or (
+            number == header[-1] + 1 and _numbers_columns(grid, number, names)
+        ):
             again.append(number)
         elif folded(text) in TOTALS or (re.match(APART, text) and (below or len(at) == 1)):
             totals.add(text)
@@ -392,6 +396,17 @@ def look(grid: Grid) -> Looked | None:
     if looked.columns and looked.rows and not _is_upright(looked):
         _shape(looked)
     return looked
+
+
+def _numbers_columns(grid: Grid, number: int, names: Iterable[int]) -> bool:
+    """Whether the row below headings numbers them, as in official tables: (1) (2) (3)."""
+    said = [grid.cell(number, at) for at in names]
+    counted = [str(at) for at in range(1, len(said) + 1)]
+    if len(said) < 3 or [cell.strip("()") for cell in said] != counted:
+        return False
+    return said != counted or not all(
+        is_number(grid.cell(number + 1, at)) for at in names
+    )  # 1, 2, 3 may be ids
 
 
 def _name_grids(looked: Looked) -> None:
@@ -513,7 +528,7 @@ def _choices(columns: list[SeenColumn]) -> dict[str, list[SeenColumn]]:
 
 def _before_strokes(name: str) -> list[str]:
     """What stands before each stroke of a heading, the longest first."""
-    return [name[: found.start()] for found in re.finditer("/", name)][::-1]
+    return [name[: found.start()] for found in re.finditer(r"(?<=\S)/(?=\S)", name)][::-1]
 
 
 def _shape(looked: Looked) -> None:
@@ -854,16 +869,16 @@ def parts(cells: Sequence[str], marks: Sequence[str]) -> list[str]:
 def separators(column: SeenColumn, known: set[str], *, alone: bool = False) -> list[str]:
     """Find what stands between several answers in a cell, if most parts name somebody.
 
-    With `alone` what stands alone in a cell names somebody too, and what stands first in one and later in another.
+    With `alone` what stands alone in a cell names somebody too, and what stands in two cells that differ.
     """
     # A comma before a title is its name's.
     untitled = [pattern("title").sub("", cell) for cell in column.filled]
     marks = [mark for mark in ANSWERS_APART if any(re.search(between([mark]), cell) for cell in untitled)]
     whole = matching(column.filled, known)
     if alone:
-        cells = [list(map(folded, parts([cell], marks))) for cell in column.filled]
-        later = {part for cell in cells for part in cell[1:]}
-        known = known | {cell[0] for cell in cells if len(cell) == 1 or (cell and cell[0] in later)}
+        cells = [list(map(folded, parts([cell], marks))) for cell in {folded(cell) for cell in column.filled}]
+        often = Counter(part for cell in cells for part in set(cell))
+        known = known | {part for cell in cells for part in cell if len(cell) == 1 or often[part] > 1}
     if marks and known:
         several = parts(column.filled, marks)
         if len(several) > len(column.filled) and matching(several, known) > max(whole, 0.4):

@@ -31,8 +31,8 @@ ENGLISH = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?\Z|-?\d+\.\d+\Z")
 
 
 def speaks_of(what: str, text: str) -> bool:
-    """Whether a text fits one of the patterns for something."""
-    return bool(pattern(what).search(text))
+    """Whether a text fits one of the patterns for something; a form's names of questions have _ for blanks."""
+    return bool(pattern(what).search(text.replace("_", " ")))
 
 
 @cache
@@ -59,7 +59,12 @@ def relation(texts: Sequence[str]) -> Relation:
     The way is ``asks`` where whoever answers names whom knowledge or goods come from, ``gives`` where they go to; an
     undirected relation has none. The first pattern counts: who asks about suppliers asks.
     """
-    found = [(type_, way, text) for text in texts for known, type_, way in _relations() if known.search(text)]
+    found = [
+        (type_, way, text)
+        for text in texts
+        for known, type_, way in _relations()
+        if known.search(text.replace("_", " "))
+    ]
     if not found:
         return "", "", ""
     type_, way, text = found[0]

@@ -1579,7 +1579,7 @@ def test_a_grid_of_an_online_form_is_a_matrix_beside_its_other_questions(tmp_pat
     assert (rated["shape"], rated["question"]) == ("matrix", grid)
     assert rated["skip"] == ["Timestamp", "Kepada siapa Anda bertanya?", named]
     assert rated["weight"] == {"missing": {"Tidak pernah": "no tie"}}
-    assert "stands in brackets (Konsumen)" in text
+    assert "to whom each is about (Konsumen)" in text
 
 
 def test_marks_below_a_heading_stand_beside_questions(tmp_path, drafted):
@@ -1656,3 +1656,80 @@ def test_rows_of_several_waves_and_hidden_sheets_are_asked_for(tmp_path, drafted
         sheet.hide()
     _, text = drafted(tmp_path / "hidden.xlsx")
     assert text.count("the sheet is hidden") == 1
+
+
+def test_headings_that_come_again_below_two_others_are_two_matrices(tmp_path, drafted):
+    """A stroke that stands between two rows of headings is no form's, be there but 0 and 1."""
+    rows = [["No", "Nama", "Frekuensi informasi dari", "", "", "Manfaat informasi dari", "", ""]]
+    rows += [
+        ["", "", *SOURCES[:3], *SOURCES[:3]],
+        [1, "Ayu", 1, 2, 0, 3, 4, 1],
+        [2, "Budi", 1, 1, 0, 0, 1, 1],
+    ]
+    said, text = drafted(workbook(tmp_path / "two.xlsx", {"Data": rows}))
+    assert [each["shape"] for each in said["ties"]] == ["matrix", "matrix"]
+    assert "properties" not in said["nodes"][0]
+    assert text.count("to whom each is about (Konsumen)") == 2
+
+
+@pytest.mark.parametrize("number", ["{}", "({})"])
+def test_a_row_that_numbers_the_columns_is_no_answer(tmp_path, drafted, number: str):
+    rows = [["Nama", "Sumber informasi 1", "Sumber informasi 2"], [number.format(at) for at in (1, 2, 3)]]
+    rows += [["Ayu", "Budi", "Internet"], ["Budi", "Ayu", ""]]
+    said, _ = drafted(workbook(tmp_path / "bps.xlsx", {"Data": rows}))
+    assert said["nodes"][0]["skip"] == said["ties"][0]["skip"] == [2]
+    assert loaded(next(tmp_path.glob("survey-*"))) == {("Budi", "Ayu"), ("Internet", "Ayu"), ("Ayu", "Budi")}
+
+
+def test_rows_of_repeats_of_odk_are_ties_of_the_respondent(tmp_path, drafted):
+    main = csv(
+        tmp_path,
+        "main.csv",
+        "SubmissionDate,nama,instanceID,KEY\n2026-03-01,Ayu,u1,u1\n2026-03-02,Budi,u2,u2\n",
+    )
+    alters = "alter_name,how_often,PARENT_KEY,KEY\nBudi,3,u1,u1/a[1]\nCitra,2,u1,u1/a[2]\nAyu,1,u2,u2/a[1]\n"
+    said, _ = drafted(main, csv(tmp_path, "main-alter.csv", alters))
+    (nodes,), (ties,) = said["nodes"], said["ties"]
+    assert (nodes["id"], nodes["name"]) == ("KEY", "nama")
+    assert (ties["from"], ties["to"], ties["weight"]) == ("PARENT_KEY", "alter_name", "how_often")
+    assert loaded(next(tmp_path.glob("survey-*"))) == {("u2", "u1"), ("Citra", "u1"), ("u1", "u2")}
+
+
+def test_names_of_questions_in_forms_are_read_as_words(tmp_path, drafted):
+    table = "start,identitas/nama_usaha,jaringan/sumber_info_1,jaringan/sumber_info_2,no_hp\n"
+    table += "2026-03-01,Ayu,Budi,Internet,0812\n2026-03-01,Budi,Ayu,,0813\n"
+    said, text = drafted(csv(tmp_path, "form.csv", table))
+    assert (said["nodes"][0]["id"], said["ties"][0]["meaning"]) == ("identitas/nama_usaha", "asks")
+    assert "# properties.no_hp" in text
+
+
+def test_answers_in_a_cell_of_which_none_stands_alone(tmp_path, drafted):
+    """What stands in two cells that differ is an answer of its own; a name with a comma stands in them whole."""
+    table = "Nama;Sumber informasi\nAyu;Konsumen, Pameran, Dinas\nBudi;Konsumen, Internet\nCitra;Pameran, Internet\n"
+    said, _ = drafted(csv(tmp_path, "form.csv", table))
+    assert said["ties"][0]["split"] == [","]
+    table = "Nama;Sumber informasi\n" + "".join(
+        f"{name};Dinas Koperasi, UKM\n" for name in ("Ayu", "Budi", "Citra")
+    )
+    said, _ = drafted(csv(tmp_path, "whole.csv", table))
+    assert "split" not in said["ties"][0]
+
+
+def test_who_was_not_visited_and_who_is_in_no_list_is_told(tmp_path, drafted):
+    rows = [
+        ["Nama", "Status", "Dari siapa mendapat informasi?"],
+        ["Ani Lestari", "Selesai", "Dr. Citra, S.E."],
+    ]
+    rows += [["Budi", "Menolak", ""], ["Citra", "Belum dikunjungi", ""]]
+    roster = [
+        ["Nama", "Jabatan"],
+        ["Ir. Ani Lestari", "Staf"],
+        ["Budi", "Kabid"],
+        ["Dr. Citra, S.E.", "Dosen"],
+    ]
+    said, text = drafted(workbook(tmp_path / "names.xlsx", {"Orang": roster, "Jawaban": rows}))
+    assert said["nodes"][1]["responded"]["map"] == {
+        "Selesai": "yes", "Menolak": "no", "Belum dikunjungi": "not asked",
+    }  # fmt: skip
+    assert "# ? 2 stand in no list before this one" in text
+    assert "Ani Lestari; Citra" in text
