@@ -67,6 +67,7 @@ _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _KEY = 46
 _LICENCE = re.compile(r"\b(nib|npwp|siup|tdp|izin|licen[cs]e)\b", re.IGNORECASE)
 _AND = re.compile(r"\s+(?:dan|serta|and|&)\s+")
+_NO_ANSWER_CODES = {"8", "9", "88", "98", "99", "998", "999", "-9", "-99"}
 _BELOW = re.compile(r"(.+) / (.+)\Z", re.DOTALL)
 """A heading of two rows."""
 _HEADS = 3
@@ -146,6 +147,13 @@ def called(network: Network) -> set[str]:
     """What the nodes of a network are called: their ids, and their names where they have some."""
     names = (each.said.get(key, "") for each in network.nodes.values() for key in ("name", "label"))
     return {folded(text) for text in (*network.nodes, *names) if text}
+
+
+def _codes(numbers: Sequence[str]) -> list[str]:
+    """Numbers that seem to be codes of no answer: 9, 99 or 999 on a scale that ends well below."""
+    found = [number for number in numbers if number in _NO_ANSWER_CODES]
+    rest = [float(number) for number in numbers if number not in found and number.isdecimal()]
+    return [code for code in found if rest and abs(int(code)) > max(5, 1.5 * max(rest))]
 
 
 def _places(each: Looked) -> tuple[str, str]:
@@ -676,13 +684,15 @@ class Draft:
         self._line('shape = "matrix"', self._say("matrix", count=len(each.columns) - 1, shared=each.shared))
         self._layout(each)
         said = relation([text for _, text in each.titles])
-        self._ends(said, '"row"', '"column"', self._say("row"))
+        asking, asked = ("column", "row") if speaks_of("columns_first", said[2]) else ("row", "column")
+        self._ends(said, quoted(asking), quoted(asked), self._say("row"))
         self._type(each, said)
         half = blank_half(each)
         if half and said[0] == "COLLABORATES_WITH":
             self._line(f'half = "{half}"', self._say("half_seen"))
         else:
-            self._line('respondent = "row"', self._say("respondent", silent=each.silent))
+            why = self._say("respondent", silent=each.silent) if asking == "row" else self._say("unsure")
+            self._line(f"respondent = {quoted(asking)}", why)
             if half:
                 self._lines.append(f"# ? {self._say('half', half=half)}")
         if not each.shared or any(one.shape in {"people", "wide", "checks", "rated"} for one in self._looked):
@@ -774,6 +784,9 @@ class Draft:
             self._lines.append(
                 f"# {self._say('cells', shown=shown)}{on_one_line(f' ({scale})') if scale else ''}"
             )
+        if codes := _codes(numbers):
+            shown = ", ".join(f"{code} {cells[code]}×" for code in codes)
+            self._line(f"# weight = {{ missing = {listed(codes)} }}", self._say("words", shown=shown))
         self._words_in(cells, is_numeric=bool(numbers))
 
     def _words_in(self, cells: Counter[str], *, is_numeric: bool) -> None:
@@ -837,7 +850,10 @@ class Draft:
             doubt = self._say("unsure") if all_ or weights[0].at < answers[0].at else ""
             why = self._say("falls") if falls else doubt
             self._line(f"weight = {listed([column.name for column in weights])}", why)
-        self._type(each, said, named=unnumbered(names[0]) if several or said[2] == names[0] else "")
+        beside = next((column for column in each.columns if column.at == answers[-1].at + 1), None)
+        if beside and not weights and beside.filled and beside.is_degree and speaks_of("often", beside.name):
+            self._lines.append(f"# ? {self._say('in_words', what=brief(beside.name))}")
+        self._type(each, said, named=unnumbered(texts[0]) if several or said[2] == texts[0] else "")
         if not wide:
             self._line(f"respondent = {quoted(who.name)}", self._say("unsure"))
         others = [part for column in answers for part in parts(column.filled, marks)]

@@ -41,11 +41,12 @@ def pattern(what: str) -> re.Pattern[str]:
 
 
 @cache
-def _relations() -> list[tuple[re.Pattern[str], str, str]]:
+def _relations() -> list[tuple[re.Pattern[str], str, str, bool]]:
     within = _SEEN["within"]
+    patterns = ["|".join(each["patterns"]).format(**within) for each in _SEEN["relations"]]
     return [
-        (re.compile("|".join(each["patterns"]).format(**within), re.IGNORECASE), each["type"], each["way"])
-        for each in _SEEN["relations"]
+        (re.compile(fits, re.IGNORECASE), each["type"], each["way"], each.get("sure", False))
+        for fits, each in zip(patterns, _SEEN["relations"], strict=True)
     ]
 
 
@@ -60,15 +61,14 @@ def relation(texts: Sequence[str]) -> Relation:
     undirected relation has none. The first pattern counts: who asks about suppliers asks.
     """
     found = [
-        (type_, way, text)
-        for text in texts
-        for known, type_, way in _relations()
+        (type_, way, text, sure) for text in texts for known, type_, way, sure in _relations()
         if known.search(text.replace("_", " "))
-    ]
+    ]  # fmt: skip
     if not found:
         return "", "", ""
-    type_, way, text = found[0]
-    return type_, way if len({each[1] for each in found if each[0] == type_}) == 1 else "", text
+    type_, way, text, sure = found[0]
+    agreed = sure or len({each[1] for each in found if each[0] == type_}) == 1
+    return type_, way if agreed else "", text
 
 
 def is_number(text: str) -> bool:

@@ -1733,3 +1733,70 @@ def test_who_was_not_visited_and_who_is_in_no_list_is_told(tmp_path, drafted):
     }  # fmt: skip
     assert "# ? 2 stand in no list before this one" in text
     assert "Ani Lestari; Citra" in text
+
+
+@pytest.mark.parametrize(
+    ("asked", "type_", "own"),
+    [
+        ("Siapa yang bertanya kepada Anda?", "INFORMS", "gives"),
+        ("Siapa saja yang meminta saran kepada Bapak/Ibu?", "INFORMS", "gives"),
+        ("Who asks you for advice?", "INFORMS", "gives"),
+        ("Who gets information from you?", "INFORMS", "gives"),
+        ("Siapa yang memberi Anda informasi?", "INFORMS", "asks"),
+        ("Who tells you about new designs?", "INFORMS", "asks"),
+        ("Kepada siapa bertanya tentang usaha Anda?", "INFORMS", "asks"),
+        ("Kepada siapa Anda bertanya?", "INFORMS", "asks"),
+        ("Siapa yang membeli produk Anda?", "SUPPLIES", "gives"),
+        ("Who buys from you?", "SUPPLIES", "gives"),
+        ("Kepada siapa Anda memasok?", "SUPPLIES", "gives"),
+        ("Siapa yang menjual kepada Anda?", "SUPPLIES", "asks"),
+        ("Siapa yang memasok Anda?", "SUPPLIES", "asks"),
+        ("Who sells to you?", "SUPPLIES", "asks"),
+        ("Who do you buy from?", "SUPPLIES", "asks"),
+        ("Siapa yang Anda bantu?", "SUPPORTS", "gives"),
+        ("Siapa yang menerima bantuan dari Anda?", "SUPPORTS", "gives"),
+        ("Siapa yang memberi bantuan modal kepada Anda?", "SUPPORTS", "asks"),
+    ],
+)
+def test_who_does_what_to_whom_decides_which_way_a_tie_goes(tmp_path, drafted, asked, type_: str, own: str):
+    """Who asks the respondent is told by it; what others buy goes to them."""
+    said, _ = drafted(csv(tmp_path, "q.csv", f"Nama;{asked}\nAyu;Budi\nBudi;Citra\nCitra;Ayu\n"))
+    (ties,) = said["ties"]
+    assert ties["type"] == type_
+    if type_ == "INFORMS":
+        assert (ties["from"], ties["meaning"]) == ("Nama", own)
+    else:
+        assert (ties["from"] == "Nama", ties["to"] == "Nama") == (own == "gives", own == "asks")
+
+
+def test_columns_that_ask_rows_are_said_by_the_title(tmp_path, drafted):
+    rows = [["Kolom bertanya kepada baris"], *HALF[:1], ["A", "x", 1, 0, 1], ["B", 1, "x", 0, 0]]
+    rows += [["C", 0, 0, "x", 99], ["D", 0, 0, 1, "x"]]
+    said, text = drafted(workbook(tmp_path / "matrix.xlsx", {"Data": rows}))
+    (ties,) = said["ties"]
+    assert (ties["from"], ties["to"], ties["respondent"], ties["meaning"]) == (
+        "column",
+        "row",
+        "column",
+        "asks",
+    )
+    assert '# weight = { missing = ["99"] }' in text, "no answer's code is no weight"
+
+
+def test_how_often_in_words_beside_a_question_is_told(tmp_path, drafted):
+    table = "Nama,Dari siapa mendapat informasi?,Seberapa sering?\nAyu,Budi,sering\nBudi,Ayu,jarang\n"
+    _, text = drafted(csv(tmp_path, "q.csv", table))
+    assert "# ? Seberapa sering? says in words how strong each tie is" in text
+
+
+def test_a_list_of_who_asked_whom_in_words_of_indonesia(tmp_path, drafted):
+    table = (
+        "Penanya;Yang ditanya;Topik;Intensitas (1=jarang, 3=sering)\nAyu;Budi;motif;3\nAyu;Citra;warna;1\n"
+    )
+    said, _ = drafted(csv(tmp_path, "list.csv", table))
+    (ties,) = said["ties"]
+    assert (ties["from"], ties["to"], ties["weight"]) == (
+        "Penanya",
+        "Yang ditanya",
+        "Intensitas (1=jarang, 3=sering)",
+    )
