@@ -684,6 +684,7 @@ class Draft:
         self._line('shape = "matrix"', self._say("matrix", count=len(each.columns) - 1, shared=each.shared))
         self._layout(each)
         said = relation([text for _, text in each.titles])
+        said = said if said[0] else relation([each.grid.sheet or ""])
         asking, asked = ("column", "row") if speaks_of("columns_first", said[2]) else ("row", "column")
         self._ends(said, quoted(asking), quoted(asked), self._say("row"))
         self._type(each, said)
@@ -890,9 +891,10 @@ class Draft:
             why = ""
 
     def _checks(self, each: Looked, who: SeenColumn) -> None:
-        if boxes := each.all("boxes"):
-            above = asked_above(each, boxes) or [text for _, text in each.titles]
-            self._boxes(each, who, boxes, relation(above))
+        titles = [text for _, text in each.titles]
+        for _, found in groupby(each.all("boxes"), key=lambda column: asked_above(each, [column])):
+            boxes = list(found)
+            self._boxes(each, who, boxes, relation(asked_above(each, boxes) or titles))
         for question, boxes in each.choices.items():
             self._boxes(each, who, boxes, relation([question]), question)
 

@@ -58,6 +58,9 @@ _ITEM = re.compile(
     re.IGNORECASE,
 )
 """The number of a question before its words; a letter alone has a point or bracket behind it."""
+_ORDINAL = re.compile(
+    r"\b(pertama|ke-?(dua|tiga|empat|lima|\d)|first|second|third|fourth|fifth)\b( yang)?", re.IGNORECASE
+)
 _NUMBERED = re.compile(r"(.*?\D)?[\s_.:#-]*(\d{1,2})\)?(\s*/ [^/]*|\s*\([^()\d]*\))?\Z", re.DOTALL)
 """A number at the end, or before what the lower of two rows, or brackets, say: Source (1) / Name, Share 1 (%)."""
 
@@ -568,7 +571,7 @@ def _shape_without(looked: Looked) -> None:
         looked.shape, looked.found["from"], looked.found["to"] = "ties", [asking], questions[0]
     elif texts or questions or looked.choices:
         looked.answered(with_how_often(looked, [*texts, *questions], weights))
-        looked.found["rated"] = [c for c in _rated(looked) if c.over and c not in looked.answering]
+        _marked_beside(looked)
     elif _ends(looked):
         looked.shape = "ties"
     elif boxes := _ticked(looked):
@@ -577,6 +580,12 @@ def _shape_without(looked: Looked) -> None:
         looked.shape, looked.found["rated"] = "rated", rated
     else:
         _shape_of_people(looked)
+
+
+def _marked_beside(looked: Looked) -> None:
+    """Ticks and marks below headings that reach over them, in a sheet of other answers."""
+    for what, find in (("boxes", _ticked), ("rated", _rated)):
+        looked.found[what] = [c for c in find(looked) if c.over and c not in looked.answering]
 
 
 def _shape_of_people(looked: Looked) -> None:
@@ -625,10 +634,11 @@ def _in_runs(looked: Looked, columns: Sequence[SeenColumn]) -> list[list[SeenCol
 
 def _ticked(looked: Looked) -> list[SeenColumn]:
     """Three columns or more of nothing but ticks, if what stands above them asks for ties."""
-    marks = TICKS - YES - {"1"}
-    ticked = [column for column in looked.columns if column.filled and column.folded <= marks]
-    found = [column for run in _in_runs(looked, ticked) for column in run]
-    return found if found and asked_above(looked, found) else []
+    ticked = [
+        column for column in looked.columns if column.folded <= TICKS and (column.filled or column.over)
+    ]
+    runs = [run for run in _in_runs(looked, ticked) if any(column.filled for column in run)]
+    return [column for run in runs if asked_above(looked, run) for column in run]
 
 
 def _rated(looked: Looked) -> list[SeenColumn]:
@@ -676,11 +686,14 @@ def _is_question(column: SeenColumn) -> bool:
         len(column.name.split()) > 2 and speaks_of("whom", column.name)
     )
     told = any(column.is_called(what) for what in ("question", "name", "named")) or column.is_degree
+    told = told or speaks_of("aspects", ungrouped(column.name))
     return bool(asks and column.filled and not told and not column.is_numeric and not column.is_truth)
 
 
 def _is_thing(column: SeenColumn) -> bool:
-    """Whether a heading is called after what a participant has, and asks for no ties: Product 1, Telephone 1."""
+    """Whether a heading is called after what a participant has or how a tie is, and asks for none: Product 1."""
+    if speaks_of("aspects", ungrouped(column.called)):
+        return True
     things = speaks_of("things", ungrouped(column.called)) or speaks_of("personal", column.called)
     return things and not relation([column.called])[0] and not speaks_of("whom", column.called)
 
@@ -785,7 +798,8 @@ def numbered(columns: Sequence[SeenColumn]) -> list[list[SeenColumn]]:
     stems: dict[str, list[SeenColumn]] = {}
     for column in columns:
         asked = _ITEM.sub("", column.called)
-        if asked != column.called and relation([asked])[0]:
+        asked = _ORDINAL.sub("", asked).strip()
+        if asked != column.called and relation([asked])[0] and not speaks_of("aspects", asked):
             stems.setdefault(folded(unnumbered(asked)), []).append(column)
             continue
         if (stem := unnumbered(column.called)) != column.called:

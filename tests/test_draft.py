@@ -1800,3 +1800,53 @@ def test_a_list_of_who_asked_whom_in_words_of_indonesia(tmp_path, drafted):
         "Yang ditanya",
         "Intensitas (1=jarang, 3=sering)",
     )
+
+
+def test_what_is_said_of_a_tie_is_no_tie(tmp_path, drafted):
+    table = "Nama,Mitra 1,Bentuk kerja sama 1,Mitra 2,Bentuk kerja sama 2,Manfaat informasi dari dinas\n"
+    said, _ = drafted(
+        csv(tmp_path, "q.csv", table + "Ayu,BRI,modal,Univ,riset,pasar\nBudi,Dinkop,modal,,,harga\n")
+    )
+    assert [each["to"] for each in said["ties"]] == [["Mitra 1", "Mitra 2"]]
+    assert said["nodes"][0]["properties"].keys() == {
+        "bentuk_kerja_sama_1", "bentuk_kerja_sama_2", "manfaat_informasi_dari_dinas",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("tick", ["v", 1, "ya"])
+@pytest.mark.parametrize("beside", [False, True])
+def test_ticks_below_a_heading_that_asks_with_one_that_nobody_ticked(tmp_path, drafted, tick, beside: bool):
+    head = [
+        "Nama",
+        "Sumber Informasi",
+        "",
+        "",
+        "Jenis Produk",
+        "",
+        "",
+        *(["Kepada siapa bertanya?"] if beside else []),
+    ]
+    rows = [head, ["", *SOURCES[:3], "Kain", "Baju", "Tas"]]
+    rows += [
+        [name, tick, "", tick, tick, tick, tick, *(["Budi"] if beside else [])]
+        for name in ("Ayu", "Budi", "Citra")
+    ]
+    said, _ = drafted(workbook(tmp_path / "ticks.xlsx", {"Data": rows}))
+    ties = said["ties"][-1]
+    assert (ties["columns"], ties["ticked"], ties["meaning"]) == (SOURCES[:3], [str(tick)], "asks")
+    assert said["nodes"][0]["properties"].keys() == {"kain", "baju", "tas"}
+    assert len(said["ties"]) == 1 + beside
+
+
+def test_the_first_and_the_second_source_are_one_question(tmp_path, drafted):
+    table = "Nama,Sumber ide pertama,Sumber ide kedua,Sumber ide ketiga\nAyu,Internet,Budi,\nBudi,Ayu,,\n"
+    said, _ = drafted(csv(tmp_path, "q.csv", table))
+    assert [each["to"] for each in said["ties"]] == [
+        [f"Sumber ide {which}" for which in ("pertama", "kedua", "ketiga")]
+    ]
+
+
+def test_a_sheets_name_may_say_what_its_matrix_is_of(tmp_path, drafted):
+    grid = [["", "A", "B", "C"], ["A", "", 1, 0], ["B", 1, "", 1], ["C", 0, 1, ""]]
+    said, _ = drafted(workbook(tmp_path / "m.xlsx", {"Matriks kerja sama": grid, "Matriks 2": grid}))
+    assert [each["type"] for each in said["ties"]] == ["COLLABORATES_WITH", "INFORMS"]
