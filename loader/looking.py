@@ -550,7 +550,8 @@ def _shape_without(looked: Looked) -> None:
     if _is_matrix(looked):
         boxes = _boxes(looked) if looked.shared else []
         if not boxes:
-            looked.shape = "matrix"
+            above = [looked.grid.sheet or "", *(text for _, text in looked.titles)]
+            looked.shape = "unknown" if any(speaks_of("no_ties", text) for text in above) else "matrix"
             return
     columns = looked.columns
     for what in WORDS:
@@ -629,7 +630,7 @@ def _in_runs(looked: Looked, columns: Sequence[SeenColumn]) -> list[list[SeenCol
         if fits:
             runs[-1].append(column)
         over = column.over
-    return [run for run in runs if len(run) > 2]
+    return [run for run in runs if len(run) > 2 or (len(run) == 2 and GRID.match(run[0].name))]
 
 
 def _ticked(looked: Looked) -> list[SeenColumn]:

@@ -1746,6 +1746,7 @@ def test_who_was_not_visited_and_who_is_in_no_list_is_told(tmp_path, drafted):
         ("Who tells you about new designs?", "INFORMS", "asks"),
         ("Kepada siapa bertanya tentang usaha Anda?", "INFORMS", "asks"),
         ("Kepada siapa Anda bertanya?", "INFORMS", "asks"),
+        ("Sebutkan lembaga yang berperan memberi informasi kepada Anda", "INFORMS", "asks"),
         ("Siapa yang membeli produk Anda?", "SUPPLIES", "gives"),
         ("Who buys from you?", "SUPPLIES", "gives"),
         ("Kepada siapa Anda memasok?", "SUPPLIES", "gives"),
@@ -1850,3 +1851,32 @@ def test_a_sheets_name_may_say_what_its_matrix_is_of(tmp_path, drafted):
     grid = [["", "A", "B", "C"], ["A", "", 1, 0], ["B", 1, "", 1], ["C", 0, 1, ""]]
     said, _ = drafted(workbook(tmp_path / "m.xlsx", {"Matriks kerja sama": grid, "Matriks 2": grid}))
     assert [each["type"] for each in said["ties"]] == ["COLLABORATES_WITH", "INFORMS"]
+
+
+@pytest.mark.parametrize("title", ["Jarak antar sentra (km)", "Matriks perbandingan berpasangan (AHP)"])
+def test_distances_and_comparisons_are_no_ties(tmp_path, drafted, title: str):
+    rows = [[title], ["", "A", "B", "C"], ["A", 1, 3, 5], ["B", 3, 1, 2], ["C", 5, 2, 1]]
+    said, text = drafted(workbook(tmp_path / "matrix.xlsx", {"Data": rows}))
+    assert "ties" not in said
+    assert "was not understood" in text
+
+
+def test_two_rows_of_a_grid_are_enough(tmp_path, drafted):
+    grid = "Which of these sources do you use?"
+    table = f"Your name,{grid} [Internet],{grid} [Fairs]\nAyu,Yes,No\nBudi,No,No\n"
+    said, _ = drafted(csv(tmp_path, "form.csv", table))
+    (ties,) = said["ties"]
+    assert (ties["ticked"], ties["weight"]) == (["Yes"], {"missing": {"No": "no tie"}})
+    assert loaded(next(tmp_path.glob("survey-*"))) == {(f"{grid} [Internet]", "Ayu")}
+
+
+def test_partners_of_a_group_of_firms_are_ties(tmp_path, drafted):
+    table = "No;Kecamatan;Nama Sentra;Jumlah Unit;Mitra kerja sama\n"
+    rows = "1;Wiradesa;Kemplong;30;Disperindag\n2;Tirto;Simbang;40;BRI\n"
+    said, _ = drafted(csv(tmp_path, "sentra.csv", table + rows))
+    (ties,) = said["ties"]
+    assert (ties["type"], ties["from"], ties["to"]) == (
+        "COLLABORATES_WITH",
+        "Nama Sentra",
+        ["Mitra kerja sama"],
+    )
