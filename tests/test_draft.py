@@ -1301,6 +1301,8 @@ def test_marks_below_sources_are_a_matrix_where_the_title_asks(tmp_path, drafted
     [
         ("PENELITIAN SUMBER INFORMASI DAN KERJASAMA", ["Kompor", "Canting", "Mesin jahit"]),
         ("Pengaruh sumber informasi terhadap inovasi", ["X1.1", "X1.2", "X1.3", "Y1.1"]),
+        ("Bantuan dari dinas (0 = tidak ada): beri nilai", ["Wajan", "Canting", "Mesin jahit"]),
+        ("Seberapa mudah Anda memperoleh informasi tentang hal berikut?", ["Harga", "Desain", "Pasar"]),
         ("Survei kepuasan layanan pendamping UMKM?", ["Kecepatan", "Keramahan", "Kejelasan informasi"]),
         ("Bagaimana Anda menilai sumber informasi? (1 = sangat tidak setuju)", SOURCES),
         ("Sumber informasi: pendapat Anda", ["Informasi berguna bagi saya", "Saya percaya", "Usaha saya maju"]),
