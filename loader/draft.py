@@ -149,6 +149,14 @@ def called(network: Network) -> set[str]:
     return {folded(text) for text in (*network.nodes, *names) if text}
 
 
+def _kind_of(said: Relation, asked: str = "") -> str:
+    """What those may be whom answers name and nobody lists: a source of information only where it gives some."""
+    type_, way, _ = said
+    if type_ in ("", "INFORMS") and way != "gives":
+        return "InformationSource"
+    return "Organization" if speaks_of("organizations", asked) else "Actor"
+
+
 def _codes(numbers: Sequence[str]) -> list[str]:
     """Numbers that seem to be codes of no answer: 9, 99 or 999 on a scale that ends well below."""
     found = [number for number in numbers if number in _NO_ANSWER_CODES]
@@ -719,7 +727,7 @@ class Draft:
         self._type(each, said)
         silent = sum(not any(cells) for cells in zip(*(column.cells for column in rated), strict=True))
         self._line('respondent = "row"', self._say("respondent", silent=silent))
-        self._unlisted(names, "InformationSource" if said[0] in ("", "INFORMS") else "Actor")
+        self._unlisted(names, _kind_of(said, above[0] if above else ""))
         if whom := GRID.match(names[0]) or _BELOW.match(names[0]):
             self._lines.append(f"# ? {self._say('grid', what=whom[2])}")
         self._cells(replace(each, columns=[who, *rated]))
@@ -858,8 +866,7 @@ class Draft:
         if not wide:
             self._line(f"respondent = {quoted(who.name)}", self._say("unsure"))
         others = [part for column in answers for part in parts(column.filled, marks)]
-        kind = "Organization" if speaks_of("organizations", names[0]) else "Actor"
-        self._unlisted(others, "InformationSource" if type_ in ("", "INFORMS") else kind)
+        self._unlisted(others, _kind_of(said, names[0]))
 
     def _apart(self, answers: list[SeenColumn], marks: list[str]) -> None:
         """Say what a comma or an "and" between names may have taken apart, or left together."""
@@ -912,8 +919,7 @@ class Draft:
         if any("0" in column.cells for column in boxes):
             self._line('weight = { zero = "no tie" }')
         self._type(each, said, named=question)
-        informs = said[0] in ("", "INFORMS")
-        self._unlisted(names, "InformationSource" if informs or not question else "Actor")
+        self._unlisted(names, _kind_of(said, question))
 
     def _list(self, each: Looked) -> None:
         source, target = each.found["from"][0], each.found["to"][0]
@@ -946,8 +952,8 @@ class Draft:
             used = column in (source, target, teller, weight, asked)
             if column.filled and not used and not column.is_called("number"):
                 self._property(column, names)
-        informs = not ends & SUPPLY and said[0] in ("", "INFORMS")
-        self._unlisted([*source.filled, *target.filled], "InformationSource" if informs else "Actor")
+        kind = "Actor" if ends & SUPPLY else _kind_of(said)
+        self._unlisted([*source.filled, *target.filled], kind)
 
     def _type(
         self, each: Looked, found: Relation, *, named: str = "", question: SeenColumn | None = None

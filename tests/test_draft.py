@@ -1763,13 +1763,15 @@ def test_who_was_not_visited_and_who_is_in_no_list_is_told(tmp_path, drafted):
 )
 def test_who_does_what_to_whom_decides_which_way_a_tie_goes(tmp_path, drafted, asked, type_: str, own: str):
     """Who asks the respondent is told by it; what others buy goes to them."""
-    said, _ = drafted(csv(tmp_path, "q.csv", f"Nama;{asked}\nAyu;Budi\nBudi;Citra\nCitra;Ayu\n"))
+    said, text = drafted(csv(tmp_path, "q.csv", f"Nama;{asked}\nAyu;Budi\nBudi;Citra\nCitra;Toko\n"))
     (ties,) = said["ties"]
     assert ties["type"] == type_
+    assert ('# unlisted = "InformationSource"' in text) is (type_ == "INFORMS" and own == "asks")
     if type_ == "INFORMS":
         assert (ties["from"], ties["meaning"]) == ("Nama", own)
     else:
         assert (ties["from"] == "Nama", ties["to"] == "Nama") == (own == "gives", own == "asks")
+    assert len(loaded(next(tmp_path.glob("survey-*")))) == 3, "what the draft proposes loads"
 
 
 def test_columns_that_ask_rows_are_said_by_the_title(tmp_path, drafted):
