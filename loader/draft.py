@@ -202,6 +202,7 @@ class Draft:
         self._writing, self._examples = writing_of(looked)
         self._join()
         self._number()
+        self._code_books()
         self._known = self._names()
         self._listed: set[str] = set()
         for each in looked:
@@ -238,6 +239,20 @@ class Draft:
             if any(self._names_by(other, numbers) for other in self._looked):
                 each.found["id"] = [numbers]
                 each.shape = "people" if each.shape == "unknown" else each.shape
+
+    def _code_books(self) -> None:
+        """A list of codes and what they mean is one of participants only where answers to a question are such codes."""
+        for each in self._looked:
+            meaning, codes = each.column("meaning"), each.column("id")
+            if each.shape != "people" or meaning is None or codes is None:
+                continue
+            others = [column for other in self._looked if other is not each for column in other.columns]
+            asked = [column for column in others if relation([column.name])[0] and not column.counts]
+            answers = (set(map(folded, parts(column.filled, [",", ";", " "]))) for column in asked)
+            if any(said and said <= codes.folded for said in answers):
+                each.found["name"].append(meaning)
+            else:
+                each.shape = "unknown"
 
     @staticmethod
     def _names_by(each: Looked, numbers: SeenColumn) -> bool:

@@ -1884,3 +1884,12 @@ def test_partners_of_a_group_of_firms_are_ties(tmp_path, drafted):
         "Nama Sentra",
         ["Mitra kerja sama"],
     )
+
+
+@pytest.mark.parametrize("code", ["Kode", "Kode Intensitas"])
+def test_a_code_book_of_no_answers_has_no_participants(tmp_path, drafted, code: str):
+    data = [["Nama", "Bertanya kepada", "Frekuensi", "Umur"], ["Ani", "Budi", 3, 1], ["Budi", "Ani", 1, 2]]
+    codes = [[code, "Arti"], [1, "jarang"], [2, "kadang"], [3, "sering"]]
+    said, text = drafted(workbook(tmp_path / "codes.xlsx", {"Data": data, "Kode": codes}))
+    assert [(each["sheet"], each["id"]) for each in said["nodes"]] == [("Data", "Nama")]
+    assert "[Kode] was not understood" in text
