@@ -200,6 +200,7 @@ class Draft:
         self._name = name
         self._lines: list[str] = []
         self._writing, self._examples = writing_of(looked)
+        self._numbering: list[SeenColumn] = []  # columns whose numbers are ids, for answers seem to be some
         self._join()
         self._number()
         self._code_books()
@@ -238,6 +239,7 @@ class Draft:
                 continue
             if any(self._names_by(other, numbers) for other in self._looked):
                 each.found["id"] = [numbers]
+                self._numbering.append(numbers)
                 each.shape = "people" if each.shape == "unknown" else each.shape
 
     def _code_books(self) -> None:
@@ -262,7 +264,7 @@ class Draft:
         asked = [
             column for column in each.columns
             if column is not numbers and column.filled and column.folded <= numbers.folded
-            and relation([column.name])[0] and not column.counts
+            and relation([column.name])[0] and not column.counts and not speaks_of("of_sources", column.name)
         ]  # fmt: skip
         return bool(numbered(asked)) or any(speaks_of("by_number", column.name) for column in asked)
 
@@ -533,6 +535,9 @@ class Draft:
             self._lines.append(
                 f"# ? {self._say('marks', shown=brief(', '.join(c.name for c in marks), 200))}"
             )
+        coded = [c.name for c in each.columns if c.is_numeric and not c.counts and relation([c.name])[0]]
+        if coded and not marks:
+            self._lines.append(f"# ? {self._say('coded', what=brief(', '.join(coded), 200))}")
         if any(_LICENCE.search(column.name) for column in each.columns):
             self._lines.append(f"# {self._say('register')}")
 
@@ -553,7 +558,8 @@ class Draft:
         """The id. Rows of one name that differ in what else they say may be two participants: nothing merges them."""
         distinct = len(who.folded)
         if distinct == len(who.filled):
-            self._line(f"id = {quoted(who.name)}", self._say("unique", count=len(who.filled)))
+            key = "numbering" if who in self._numbering else "unique"
+            self._line(f"id = {quoted(who.name)}", self._say(key, count=len(who.filled)))
             return
         why = self._say("repeated", count=len(who.filled), distinct=distinct)
         self._line(f"id = {quoted(who.name)}", why)

@@ -1616,8 +1616,13 @@ def test_answers_by_the_numbers_of_a_list_in_another_sheet(tmp_path, drafted):
 def test_answers_by_the_numbers_of_the_same_list(tmp_path, drafted):
     head = ["No", "Nama", "Bertanya kepada 1", "Bertanya kepada 2"]
     rows = [head, [1, "Ayu", 2, 3], [2, "Budi", 1, ""], [3, "Citra", "", 4], [4, "Dewi", "", ""]]
-    said, _ = drafted(workbook(tmp_path / "n.xlsx", {"Data": rows}))
+    said, text = drafted(workbook(tmp_path / "n.xlsx", {"Data": rows}))
     assert (said["nodes"][0]["id"], "properties" in said["nodes"][0]) == ("No", False)
+    assert "# ? numbers in answers are taken for those of this list" in text
+    rows[0] = ["No", "Nama", "Sumber informasi 1", "Sumber informasi 2"]
+    said, text = drafted(workbook(tmp_path / "codes.xlsx", {"Data": rows}))
+    assert "numbers below Sumber informasi 1, Sumber informasi 2 become properties" in text
+    assert (said["nodes"][0]["id"], "ties" in said) == ("Nama", False), "codes of sources name no respondent"
     assert loaded(next(tmp_path.glob("survey-*"))) == BY_NUMBER
 
 
