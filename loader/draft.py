@@ -6,7 +6,10 @@ import json
 import re
 import shutil
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from itertools import groupby
 from pathlib import Path
 from shlex import quote
 from textwrap import shorten
@@ -20,12 +23,17 @@ from canting.loader.cells import ANSWERS_APART, between
 from canting.loader.contract import FILE_NAME, GOODS, RESERVED
 from canting.loader.editor import SCHEMA_FILE, schema_text
 from canting.loader.looking import (
-    ROW,
+    GRID,
+    ROWS,
     Looked,
     SeenColumn,
+    asked_above,
+    blank_half,
+    dittos,
     look_at,
     matching,
     missing_words,
+    numbered,
     parts,
     separators,
     type_of,
@@ -36,6 +44,7 @@ from canting.loader.looking import (
 from canting.loader.seen import (
     ANSWERED,
     KINDS_CALLED,
+    NEVER,
     NO,
     NO_ANSWER,
     NOBODY,
@@ -57,6 +66,10 @@ from canting.terminal import on_one_line
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _KEY = 46
 _LICENCE = re.compile(r"\b(nib|npwp|siup|tdp|izin|licen[cs]e)\b", re.IGNORECASE)
+_AND = re.compile(r"\s+(?:dan|serta|and|&)\s+")
+_NO_ANSWER_CODES = {"8", "9", "88", "98", "99", "998", "999", "-9", "-99"}
+_BELOW = re.compile(r"(.+) / (.+)\Z", re.DOTALL)
+"""A heading of two rows."""
 _HEADS = 3
 """Rows that look like headings of another table that a draft names at most."""
 _NAMED = 12
@@ -108,9 +121,9 @@ def quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def brief(text: str) -> str:
+def brief(text: str, width: int = 60) -> str:
     """The first words of a text, for a comment."""
-    return shorten(text, 60, placeholder=" …")
+    return shorten(text, width, placeholder=" …")
 
 
 def key_of(text: str) -> str:
@@ -120,20 +133,35 @@ def key_of(text: str) -> str:
 
 def listed(texts: Sequence[str | int]) -> str:
     """Write a list of texts, or numbers, as TOML does."""
-    return f"[{', '.join(quoted(each) if isinstance(each, str) else str(each) for each in texts)}]"
+    return f"[{', '.join(map(valued, texts))}]"
 
 
-def valued(value: str | dict[str, str]) -> str:
-    """Write a text, or an inline table of texts, as TOML does."""
-    if isinstance(value, str):
-        return quoted(value)
-    return f"{{ {', '.join(f'{key_of(key)} = {quoted(each)}' for key, each in value.items())} }}"
+def valued(value: str | int | Mapping[str, str | int]) -> str:
+    """Write a text, a number, or an inline table of such, as TOML does."""
+    if isinstance(value, Mapping):
+        return f"{{ {', '.join(f'{key_of(key)} = {valued(each)}' for key, each in value.items())} }}"
+    return quoted(value) if isinstance(value, str) else str(value)
 
 
 def called(network: Network) -> set[str]:
     """What the nodes of a network are called: their ids, and their names where they have some."""
     names = (each.said.get(key, "") for each in network.nodes.values() for key in ("name", "label"))
     return {folded(text) for text in (*network.nodes, *names) if text}
+
+
+def _kind_of(said: Relation, asked: str = "") -> str:
+    """What those may be whom answers name and nobody lists: a source of information only where it gives some."""
+    type_, way, _ = said
+    if type_ in ("", "INFORMS") and way != "gives":
+        return "InformationSource"
+    return "Organization" if speaks_of("organizations", asked) else "Actor"
+
+
+def _codes(numbers: Sequence[str]) -> list[str]:
+    """Numbers that seem to be codes of no answer: 9, 99 or 999 on a scale that ends well below."""
+    found = [number for number in numbers if number in _NO_ANSWER_CODES]
+    rest = [float(number) for number in numbers if number not in found and number.isdecimal()]
+    return [code for code in found if rest and abs(int(code)) > max(5, 1.5 * max(rest))]
 
 
 def _places(each: Looked) -> tuple[str, str]:
@@ -172,7 +200,10 @@ class Draft:
         self._name = name
         self._lines: list[str] = []
         self._writing, self._examples = writing_of(looked)
+        self._numbering: list[SeenColumn] = []  # columns whose numbers are ids, for answers seem to be some
         self._join()
+        self._number()
+        self._code_books()
         self._known = self._names()
         self._listed: set[str] = set()
         for each in looked:
@@ -193,19 +224,59 @@ class Draft:
         """Where rows of repeated groups name their respondent by the number of its row, that number is its id."""
         children = [each for each in self._looked if any(column.is_parent for column in each.columns)]
         for each in self._looked if children else ():
-            row = next((column for column in each.columns if folded(column.name) == ROW), None)
+            row = next((column for column in each.columns if folded(column.name) in ROWS), None)
             if each in children:
                 self._repeated(each)
             elif row is not None and each.shape != "matrix":
                 each.found["id"] = [row]
                 each.shape = "people" if each.shape == "unknown" else each.shape
 
+    def _number(self) -> None:
+        """Where answers or a matrix name participants by the numbers of a list, these numbers are its ids."""
+        for each in self._looked:
+            numbers = each.numbers
+            if numbers is None or each.shape == "matrix" or each.found.get("id"):
+                continue
+            if any(self._names_by(other, numbers) for other in self._looked):
+                each.found["id"] = [numbers]
+                self._numbering.append(numbers)
+                each.shape = "people" if each.shape == "unknown" else each.shape
+
+    def _code_books(self) -> None:
+        """A list of codes and what they mean is one of participants only where answers to a question are such codes."""
+        for each in self._looked:
+            meaning, codes = each.column("meaning"), each.column("id")
+            if each.shape != "people" or meaning is None or codes is None:
+                continue
+            others = [column for other in self._looked if other is not each for column in other.columns]
+            asked = [column for column in others if relation([column.name])[0] and not column.counts]
+            answers = (set(map(folded, parts(column.filled, [",", ";", " "]))) for column in asked)
+            if any(said and said <= codes.folded for said in answers):
+                each.found["name"].append(meaning)
+            else:
+                each.shape = "unknown"
+
+    @staticmethod
+    def _names_by(each: Looked, numbers: SeenColumn) -> bool:
+        """Whether a matrix or a question of a table names by numbers."""
+        if each.shape == "matrix":
+            return {*each.first} <= numbers.folded
+        asked = [
+            column for column in each.columns
+            if column is not numbers and column.filled and column.folded <= numbers.folded
+            and relation([column.name])[0] and not column.counts and not speaks_of("of_sources", column.name)
+        ]  # fmt: skip
+        return bool(numbered(asked)) or any(speaks_of("by_number", column.name) for column in asked)
+
     @staticmethod
     def _repeated(each: Looked) -> None:
         """Rows of a repeated group are ties where a heading speaks of some."""
         if each.shape in {"ties", "wide"}:
             return
-        asks = [c for c in each.columns if not c.is_numeric and c.filled and relation([c.name])[0]]
+        asks = [
+            column for column in each.columns
+            if not column.is_numeric and column.filled and (relation([column.name])[0] or column.is_called("to"))
+        ]  # fmt: skip
         each.shape = "ties" if asks else "joined"
         each.found["from"] = [column for column in each.columns if column.is_parent]
         each.found["asking"], each.found["to"] = each.found["from"], asks[:1]
@@ -218,6 +289,7 @@ class Draft:
         for each in self._looked:
             if each.shape == "matrix":
                 known |= set(map(folded, each.first))
+                known |= each.numbers.folded if each.are_numbers and each.numbers else set()
             elif each.shape in {"people", "wide", "checks", "rated", "attended"}:
                 for column in [*each.callers, *([each.who] if each.who else [])]:
                     known |= column.folded
@@ -243,7 +315,8 @@ class Draft:
             return
         naming = [
             column for column in each.columns
-            if column not in each.callers and not (each.shape == "people" and self._is_figure(column))
+            if column not in each.callers and not self._is_figure(each, column)
+            and not any(column.cells == one.cells for one in each.callers)
             and (matching(column.filled, self._known) >= 0.5 or separators(column, self._known))
         ]  # fmt: skip
         who = next((column for column in each.callers if matching(column.filled, self._known) >= 0.5), None)
@@ -253,17 +326,18 @@ class Draft:
         elif who is not None and naming:
             asked = [column for column in naming if relation([column.name])[0]]
             rest = [column for column in naming if column not in asked]
-            groups = [[column] for column in asked]
+            groups = numbered(asked)
+            groups += [[column] for column in asked if not any(column in group for group in groups)]
             each.answered(with_how_often(each, [*groups, rest] if rest else groups))
             each.found["name"] = each.found["name"] if who in each.found["id"] else [who]
         elif who is None and len(naming) > 1:
             each.shape, each.found["from"], each.found["to"] = "ties", naming[:1], naming[1:2]
 
     @staticmethod
-    def _is_figure(column: SeenColumn) -> bool:
-        """Whether numbers in a roster count something, though they may be ids as well: nothing asks whom they name."""
-        asks = relation([column.name])[0] or speaks_of("whom", column.name)
-        return column.is_numeric and not asks and not column.is_called("to")
+    def _is_figure(each: Looked, column: SeenColumn) -> bool:
+        """Whether numbers count something, though they may be ids as well: in a roster nothing asks whom they name."""
+        asks = relation([column.name])[0] or speaks_of("whom", column.name) or column.is_called("to")
+        return column.is_numeric and not asks and (each.shape == "people" or column.counts)
 
     def _is_row_per_tie(self, who: SeenColumn, named: SeenColumn) -> bool:
         """Whether rows are ties rather than respondents: some stand on several, each of which names one other."""
@@ -273,15 +347,13 @@ class Draft:
         """Whether all that a table says of participants are ticks below events."""
         rest = [column for column in each.columns if not column.is_called("number")]
         boxes = rest[1:]
-        spoken = [
-            each.grid.sheet or "",
-            *(text for _, text in each.titles),
-            *(column.name for column in boxes),
-        ]
+        above = [each.grid.sheet or "", *(text for _, text in each.titles)]
+        names = [column.name for column in boxes]
+        is_event = partial(speaks_of, "events")
         return (
             len(boxes) > 1
             and matching(rest[0].filled, self._known) >= 0.5
-            and any(speaks_of("events", text) for text in spoken)
+            and (any(map(is_event, above)) or 2 * sum(map(is_event, names)) > len(names))
             and all(column.folded <= TICKS | {"0"} for column in boxes)
         )
 
@@ -330,6 +402,9 @@ class Draft:
         seen = ", ".join(f"{word} {count}×" for word, count in words.most_common(8))
         missing = ["", *words]
         self._line(f"missing = {listed(missing)}", self._say("missing", seen=seen) if words else "")
+        if same := dittos(self._looked):
+            shown = ", ".join(f"{word} {count}×" for word, count in same.most_common(4))
+            self._lines.append(f"# ? {self._say('ditto', shown=shown)}")
         if self._writing.decimal:
             self._line(
                 f"decimal = {quoted(self._writing.decimal)}",
@@ -375,7 +450,7 @@ class Draft:
         self._lines += ["", f"[[{section}]]"]
         self._line(f"file = {quoted(each.grid.file)}")
         if each.grid.sheet:
-            self._line(f"sheet = {quoted(each.grid.sheet)}")
+            self._line(f"sheet = {quoted(each.grid.sheet)}", self._say("hidden") if each.grid.hidden else "")
         if layout:
             self._layout(each)
 
@@ -398,13 +473,15 @@ class Draft:
         labels = set(map(folded, each.first))
         if labels <= self._listed:
             return
-        self._file(each, "nodes", layout=not each.shared)
+        numbers = each.numbers if each.are_numbers and not each.shared else None
+        own = replace(each, skip=[one for one in each.skip if numbers is None or one != numbers.name])
+        self._file(own, "nodes", layout=not each.shared)
         count, shared = len(each.first), each.shared
         if each.shared:
             self._line('id = "labels"', self._say("labels", row=each.header[-1], count=count, shared=shared))
         else:
             name = quoted(each.columns[0].name)
-            self._lines += [f"id = {name}", f"name = {name}"]
+            self._lines += [f"id = {quoted(numbers.name) if numbers else name}", f"name = {name}"]
         if self._listed:
             self._line('match = "either"', self._say("match"))
         self._line('kind = "Actor"', self._say("kind"))
@@ -419,16 +496,18 @@ class Draft:
         who = own.get(each.shape, each.who)
         if who is None or (each.shape in own and who.folded <= self._listed):
             return
-        if each.shape != "people" and who.folded <= self._listed and not self._has_attributes(each, who):
+        if each.shape != "people" and who.folded <= self._listed and not self._told(each, who):
             return
         self._file(each, "nodes")
-        self._unique(who)
+        self._unique(each, who)
+        self._names_in_doubt(each, who)
         name = next((column for column in each.found["name"] if column is not who), None)
         self._line(f"name = {quoted(name.name if name else who.name)}")
         if also := [column.name for column in each.all("also")]:
             self._line(f"also = {listed(also)}", self._say("also"))
         if self._listed:
             self._line('match = "either"', self._say("match"))
+            self._newcomers(each, who)
         self._listed = self._listed.union(*(column.folded for column in each.callers))
         kinds = None if each.is_organizations else self._kinds(each, {who, name})
         if not kinds:
@@ -441,10 +520,24 @@ class Draft:
             taken = {column for column in (who, name, spent) if column is not None}
             self._attributes(each, taken.union(*self._of_attendance(each)))
 
+    def _newcomers(self, each: Looked, who: SeenColumn) -> None:
+        """Say which respondents no list before has: they may be listed ones, written otherwise."""
+        new = [cell for cell in who.filled if folded(cell) not in self._listed]
+        if new and each.shape != "people":
+            shown = brief("; ".join(dict.fromkeys(new)))
+            self._lines.append(f"# ? {self._say('newcomers', count=len(new), shown=shown)}")
+
     def _other_use(self, each: Looked) -> None:
-        """Say where a roster seems to be a list of who attended, or a register."""
+        """Say where a roster seems to be a list of who attended, answers of how strong ties are, or a register."""
         if any(speaks_of("attended", text) for _, text in each.titles):
             self._lines.append(f"# ? {self._say('attended')}")
+        if (marks := each.all("marks")) and relation([text for _, text in each.titles])[0]:
+            self._lines.append(
+                f"# ? {self._say('marks', shown=brief(', '.join(c.name for c in marks), 200))}"
+            )
+        coded = [c.name for c in each.columns if c.is_numeric and not c.counts and relation([c.name])[0]]
+        if coded and not marks:
+            self._lines.append(f"# ? {self._say('coded', what=brief(', '.join(coded), 200))}")
         if any(_LICENCE.search(column.name) for column in each.columns):
             self._lines.append(f"# {self._say('register')}")
 
@@ -461,23 +554,41 @@ class Draft:
                 return column
         return None
 
-    def _unique(self, who: SeenColumn) -> None:
-        distinct = len(set(map(folded, who.filled)))
-        why = self._say("unique", count=len(who.filled))
-        if distinct < len(who.filled):
-            why = self._say("repeated", count=len(who.filled), distinct=distinct)
+    def _unique(self, each: Looked, who: SeenColumn) -> None:
+        """The id. Rows of one name that differ in what else they say may be two participants: nothing merges them."""
+        distinct = len(who.folded)
+        if distinct == len(who.filled):
+            key = "numbering" if who in self._numbering else "unique"
+            self._line(f"id = {quoted(who.name)}", self._say(key, count=len(who.filled)))
+            return
+        why = self._say("repeated", count=len(who.filled), distinct=distinct)
         self._line(f"id = {quoted(who.name)}", why)
-        if distinct < len(who.filled):
+        told = [] if each.shape == "attended" else self._told(each, who)
+        other = next((column for column in told if not column.goes_with(who)), None)
+        if other is None:
             self._line('distinct = "first"')
+        else:
+            self._line('# distinct = "first"', self._say("namesakes", what=brief(other.name)))
+
+    def _names_in_doubt(self, each: Looked, who: SeenColumn) -> None:
+        """Say where names stand in two columns, or only in the first of several rows."""
+        apart = [
+            c.name for key in ("first_name", "last_name") for c in each.columns if speaks_of(key, c.name)
+        ]
+        if len(apart) == 2:
+            self._lines.append(f"# ? {self._say('two_names', what=', '.join(apart))}")
+        rows = zip(*(column.cells for column in (who, *each.all("answers"))), strict=True)
+        if below := sum(not name and any(rest) for name, *rest in rows):
+            self._lines.append(f"# ? {self._say('nameless', what=who.name, count=below)}")
 
     @staticmethod
-    def _has_attributes(each: Looked, who: SeenColumn) -> bool:
+    def _told(each: Looked, who: SeenColumn) -> list[SeenColumn]:
+        """What a table says of whoever its rows are of, but for numbers of rows and times."""
         rest = [column for column in each.columns if column not in (who, *each.answering) and column.filled]
-        return any(not column.is_called("number") and not column.is_called("time") for column in rest)
+        return [column for column in rest if not column.is_called("number") and not column.is_called("time")]
 
     def _attributes(self, each: Looked, taken: set[SeenColumn]) -> None:
-        choices = [choice for column in each.answering for choice in each.choices(column)]
-        used = [*taken, *each.answering, *choices, *each.all("also")]
+        used = [*taken, *each.answering, *each.all("also")]
         names: set[str] = set()
         for column in each.columns:
             if column in used or not column.filled or column.is_called("number"):
@@ -565,18 +676,28 @@ class Draft:
 
     # ties
 
+    def _waves_in(self, each: Looked) -> None:
+        """Say which column tells waves apart, or years of rows that name a respondent again."""
+        again = each.shape == "ties" or (each.who is not None and each.who.is_several)
+        for column in each.columns if each.shape != "people" else ():
+            is_wave = speaks_of("wave_column", column.name) or (
+                again and speaks_of("year_column", column.name)
+            )
+            if is_wave and column.is_several and len(column.folded) > 1:
+                shown = brief(", ".join(dict.fromkeys(column.filled)))
+                self._lines.append(f"# ? {self._say('wave_column', what=column.name, shown=shown)}")
+
     def _ties(self, each: Looked) -> None:
+        self._waves_in(each)
         if each.shape == "matrix":
             self._matrix(each)
-        elif each.shape in {"wide", "checks"} and each.who is not None:
+        elif each.shape in {"wide", "checks", "rated"} and each.who is not None:
             for answers, weights in each.groups if each.shape == "wide" else ():
                 self._answer_columns(each, each.who, answers, weights)
-            if each.shape == "checks":
-                self._checks(each, each.who)
+            self._checks(each, each.who)
+            self._rated(each, each.who)
         elif each.shape == "ties":
             self._list(each)
-        elif each.shape == "rated" and each.who is not None:
-            self._rated(each, each.who)
         elif each.shape == "events":
             self._events(each)
         elif each.shape == "attended":
@@ -592,34 +713,55 @@ class Draft:
         self._line('shape = "matrix"', self._say("matrix", count=len(each.columns) - 1, shared=each.shared))
         self._layout(each)
         said = relation([text for _, text in each.titles])
-        self._ends(said, '"row"', '"column"', self._say("row"))
+        said = said if said[0] else relation([each.grid.sheet or ""])
+        asking, asked = ("column", "row") if speaks_of("columns_first", said[2]) else ("row", "column")
+        self._ends(said, quoted(asking), quoted(asked), self._say("row"))
         self._type(each, said)
-        self._line('respondent = "row"', self._say("respondent", silent=each.silent))
+        half = blank_half(each)
+        if half and said[0] == "COLLABORATES_WITH":
+            self._line(f'half = "{half}"', self._say("half_seen"))
+        else:
+            why = self._say("respondent", silent=each.silent) if asking == "row" else self._say("unsure")
+            self._line(f"respondent = {quoted(asking)}", why)
+            if half:
+                self._lines.append(f"# ? {self._say('half', half=half)}")
         if not each.shared or any(one.shape in {"people", "wide", "checks", "rated"} for one in self._looked):
-            self._line('match = "either"', self._say("match" if each.shared else "short"))
+            self._line('match = "either"', self._say("match" if each.shared or each.are_numbers else "short"))
         self._cells(each)
 
     def _rated(self, each: Looked, who: SeenColumn) -> None:
+        for _, rated in groupby(each.all("rated"), key=lambda column: asked_above(each, [column])):
+            self._rated_below(each, who, list(rated))
+
+    def _rated_below(self, each: Looked, who: SeenColumn, rated: list[SeenColumn]) -> None:
         """A matrix of respondents and what their answers are about: other columns are left out of it."""
-        rated = each.found["rated"]
-        above = [*(text for _, text in each.titles), rated[0].over]
+        above = asked_above(each, rated)
         said = relation(above)
+        names = [column.name for column in rated]
         self._file(each, "ties", layout=False)
-        self._line('shape = "matrix"', self._say("rated", count=len(rated)))
-        each.skip = [*each.skip, *(c.name for c in each.columns if c is not who and c not in rated)]
-        self._layout(each)
+        self._line(
+            'shape = "matrix"', self._say("rated", count=len(rated), shown=brief(", ".join(names), 200))
+        )
+        rest = [column.name for column in each.every if column is not who and column not in rated]
+        self._layout(replace(each, skip=[*each.skip, *rest]))
         self._ends(said, '"row"', '"column"')
         self._type(each, said)
         silent = sum(not any(cells) for cells in zip(*(column.cells for column in rated), strict=True))
         self._line('respondent = "row"', self._say("respondent", silent=silent))
-        self._unlisted(
-            [c.name for c in rated], "InformationSource" if said[0] in ("", "INFORMS") else "Actor"
-        )
-        each.columns = [who, *rated]
-        self._cells(each)
-        if any(speaks_of("falls", text) for text in above):
+        self._unlisted(names, _kind_of(said, above[0] if above else ""))
+        if whom := GRID.match(names[0]) or _BELOW.match(names[0]):
+            self._lines.append(f"# ? {self._say('grid', what=whom[2])}")
+        self._cells(replace(each, columns=[who, *rated]))
+        if any(speaks_of("falls", text) for text in (*above, *(text for _, text in each.titles))):
             self._lines.append(f"# {self._say('falls')}")
-        elif least := min((int(c) for column in rated for c in column.filled if c.isdecimal()), default=0):
+        elif all(folded(cell) not in {"0", *NEVER} for column in rated for cell in column.filled):
+            self._least(rated)
+
+    def _least(self, rated: list[SeenColumn]) -> None:
+        """Where no mark is 0, the least may say that there is no tie."""
+        marks = [int(cell) for column in rated for cell in column.filled if cell.isdecimal()]
+        if marks:
+            least = min(marks)
             self._line(
                 f'# weight = {{ missing = {{ {least} = "no tie" }} }}', self._say("never", least=least)
             )
@@ -675,21 +817,37 @@ class Draft:
             if folded(column.name) != folded(each.grid.cell(row, at)) and column.cells[number]
         )  # fmt: skip
         numbers = sorted({cell for cell in cells if is_number(cell)}, key=lambda cell: (len(cell), cell))
-        ticks = {cell for cell in cells if folded(cell) in TICKS and not is_number(cell)}
         scale = next((text for _, text in each.titles if len(re.findall(r"\d\s*[=:]", text)) > 1), "")
         if numbers:
             shown = ", ".join(numbers[:8])
             self._lines.append(
                 f"# {self._say('cells', shown=shown)}{on_one_line(f' ({scale})') if scale else ''}"
             )
+        if codes := _codes(numbers):
+            shown = ", ".join(f"{code} {cells[code]}×" for code in codes)
+            self._line(f"# weight = {{ missing = {listed(codes)} }}", self._say("words", shown=shown))
+        self._words_in(cells, is_numeric=bool(numbers))
+
+    def _words_in(self, cells: Counter[str], *, is_numeric: bool) -> None:
+        """What the words in a matrix's cells mean: ticks, never, how strongly, or what nobody knows."""
+        words = [cell for cell in cells if not is_number(cell) and folded(cell) not in NO_ANSWER]
+        ticks = [word for word in words if folded(word) in TICKS]
+        never = [word for word in words if folded(word) in NEVER]
+        degrees = [w for w in words if w not in (*ticks, *never) and speaks_of("degrees", w)]
+        rest = [word for word in words if word not in (*ticks, *never, *degrees)]
         if ticks:
             self._line(f"ticked = {listed(sorted(ticks))}", self._say("ticked"))
-            if not numbers:
-                self._line('weight = { blank = "no tie" }', self._say("unticked"))
-        words = [cell for cell in cells if not is_number(cell) and folded(cell) not in NO_ANSWER | TICKS]
-        if words:
-            shown = ", ".join(f"{word} {cells[word]}×" for word in words[:5])
-            self._line(f"# weight = {{ missing = {listed(words[:5])} }}", self._say("words", shown=shown))
+        said = valued(dict.fromkeys(degrees, 1) | dict.fromkeys(never, "no tie"))
+        if degrees:
+            shown = ", ".join(f"{word} {cells[word]}×" for word in degrees)
+            self._line(f"# weight = {{ missing = {said} }}", self._say("degrees", shown=shown))
+        elif never:
+            self._line(f"weight = {{ missing = {said} }}", self._say("ticked"))
+        elif ticks and not is_numeric:
+            self._line('weight = { blank = "no tie" }', self._say("unticked"))
+        if rest:
+            shown = ", ".join(f"{word} {cells[word]}×" for word in rest[:5])
+            self._line(f"# weight = {{ missing = {listed(rest[:5])} }}", self._say("words", shown=shown))
 
     def _answer_columns(
         self, each: Looked, who: SeenColumn, answers: list[SeenColumn], weights: list[SeenColumn]
@@ -701,12 +859,10 @@ class Draft:
             for mark in ANSWERS_APART
             if any(mark in separators(a, self._known, alone=True) for a in answers)
         ]
-        if any(map(each.choices, answers)):
-            marks = [" "]
         names = [column.name for column in answers]
         several = len(each.groups) > 1
         above = [text for _, text in each.titles if text not in each.headings]
-        texts = [*names, *(above if len(each.groups) == 1 else [])]
+        texts = [each.others.get(names[0], names[0]), *names[1:], *(above if len(each.groups) == 1 else [])]
         said = type_, way, _ = relation(texts)
         once = len(who.folded) == len(who.filled)  # a row is a respondent, with an answer or without
         wide = bool(
@@ -724,9 +880,7 @@ class Draft:
                 cell for column in answers for cell in column.filled if re.search(between(marks), cell)
             )
             self._line(f"split = {listed(marks)}", self._say("seen", what=brief(example)))
-            titled = (cell for column in answers for cell in column.filled if speaks_of("title", cell))
-            if "," in marks and (cell := next(titled, None)):
-                self._lines.append(f"# ? {self._say('titled', what=brief(cell))}")
+        self._apart(answers, marks)
         if weights:
             falls = any(speaks_of("falls", text) for text in (*(column.name for column in weights), *above))
             # One column of weights beside several questions may be meant for all of them, and one before the only
@@ -735,12 +889,32 @@ class Draft:
             doubt = self._say("unsure") if all_ or weights[0].at < answers[0].at else ""
             why = self._say("falls") if falls else doubt
             self._line(f"weight = {listed([column.name for column in weights])}", why)
-        self._type(each, said, named=unnumbered(names[0]) if several or said[2] == names[0] else "")
+        beside = next((column for column in each.columns if column.at == answers[-1].at + 1), None)
+        if beside and not weights and beside.filled and beside.is_degree and speaks_of("often", beside.name):
+            self._lines.append(f"# ? {self._say('in_words', what=brief(beside.name))}")
+        self._type(each, said, named=unnumbered(texts[0]) if several or said[2] == texts[0] else "")
         if not wide:
             self._line(f"respondent = {quoted(who.name)}", self._say("unsure"))
         others = [part for column in answers for part in parts(column.filled, marks)]
-        kind = "Organization" if speaks_of("organizations", names[0]) else "Actor"
-        self._unlisted(others, "InformationSource" if type_ in ("", "INFORMS") else kind)
+        self._unlisted(others, _kind_of(said, names[0]))
+
+    def _apart(self, answers: list[SeenColumn], marks: list[str]) -> None:
+        """Say what a comma or an "and" between names may have taken apart, or left together."""
+        cells = [cell for column in answers for cell in column.filled]
+        each = parts(cells, marks)
+        alone = self._known.union(map(folded, each))
+        both = (
+            part for part in map(folded, each)
+            if part not in self._known and _AND.search(part) and alone.issuperset(_AND.split(part))
+        )  # fmt: skip
+        doubts = {
+            "titled": (cell for cell in cells if "," in marks and speaks_of("title", cell)),
+            "named_and": (part for part in each if "," in marks and speaks_of("and", part)),
+            "both": both,
+        }
+        for key, found in doubts.items():
+            if what := next(found, None):
+                self._lines.append(f"# ? {self._say(key, what=brief(what))}")
 
     def _ends(self, said: Relation, own: str, others: str, why: str = "") -> None:
         """Which end whoever answers is: goods and support flow from whom they name, if the question says so."""
@@ -754,18 +928,28 @@ class Draft:
             why = ""
 
     def _checks(self, each: Looked, who: SeenColumn) -> None:
-        boxes = each.found["boxes"]
-        said = relation([text for _, text in each.titles])
+        titles = [text for _, text in each.titles]
+        for _, found in groupby(each.all("boxes"), key=lambda column: asked_above(each, [column])):
+            boxes = list(found)
+            self._boxes(each, who, boxes, relation(asked_above(each, boxes) or titles))
+        for question, boxes in each.choices.items():
+            self._boxes(each, who, boxes, relation([question]), question)
+
+    def _boxes(
+        self, each: Looked, who: SeenColumn, boxes: list[SeenColumn], said: Relation, question: str = ""
+    ) -> None:
+        """Check-boxes; those of a form's question stand behind it and a stroke."""
+        names = [column.name.removeprefix(f"{question}/") for column in boxes]
         self._file(each, "ties")
         self._line('shape = "wide"', self._say("checks", count=len(boxes)))
         self._ends(said, quoted(who.name), "")
-        self._line(f"columns = {listed([column.name for column in boxes])}")
+        self._line(f"columns = {listed([f'{question}/*'] if question else names)}")
         ticks = set[str]().union(*(column.folded for column in boxes)) - {"0"}
         self._line(f"ticked = {listed(sorted(ticks))}")
         if any("0" in column.cells for column in boxes):
             self._line('weight = { zero = "no tie" }')
-        self._type(each, said)
-        self._unlisted([column.name for column in boxes])
+        self._type(each, said, named=question)
+        self._unlisted(names, _kind_of(said, question))
 
     def _list(self, each: Looked) -> None:
         source, target = each.found["from"][0], each.found["to"][0]
@@ -798,8 +982,8 @@ class Draft:
             used = column in (source, target, teller, weight, asked)
             if column.filled and not used and not column.is_called("number"):
                 self._property(column, names)
-        informs = not ends & SUPPLY and said[0] in ("", "INFORMS")
-        self._unlisted([*source.filled, *target.filled], "InformationSource" if informs else "Actor")
+        kind = "Actor" if ends & SUPPLY else _kind_of(said)
+        self._unlisted([*source.filled, *target.filled], kind)
 
     def _type(
         self, each: Looked, found: Relation, *, named: str = "", question: SeenColumn | None = None

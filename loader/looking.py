@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
@@ -47,12 +47,20 @@ _BILINGUAL = re.compile(r"\s[/|]\s")
 """Between the languages of a heading: Nama Anda / Your name."""
 _HEAD_ROWS = 20
 """Rows that say something among which headings are looked for."""
-ROW, PARENT = "_index", "_parent_index"
-"""What KoboToolbox and its like number a form's rows by, and by whose number those of a repeated group are joined."""
-_SCALE = 7
-"""How many words a scale has at most."""
+ROWS, PARENTS = {"_index", "key"}, {"_parent_index", "parent_key"}
+"""What KoboToolbox and ODK number a form's rows by, and by whose number those of a repeated group are joined."""
 _GROUPED = re.compile(r".*\S/(?=\S)", re.DOTALL)
 """Before a question's own heading: the groups that it stands in, as forms export them."""
+GRID = re.compile(r"(.+\S)\s*\[([^\[\]]+)\]\Z", re.DOTALL)
+"""A row of a grid of an online form: its question, and in brackets what the row is about."""
+_ITEM = re.compile(
+    r"\A\(?(?:(?:[a-z]|[a-z]{0,2}\.?\d{1,3}(?:\.?[a-z\d]{1,2})*)[.):]+\s*|[a-z]{0,2}\.?\d{1,3}(?:\.?[a-z\d]{1,2})*\s+)(?=[^\W\d]{2})",
+    re.IGNORECASE,
+)
+"""The number of a question before its words; a letter alone has a point or bracket behind it."""
+_ORDINAL = re.compile(
+    r"\b(pertama|ke-?(dua|tiga|empat|lima|\d)|first|second|third|fourth|fifth)\b( yang)?", re.IGNORECASE
+)
 _NUMBERED = re.compile(r"(.*?\D)?[\s_.:#-]*(\d{1,2})\)?(\s*/ [^/]*|\s*\([^()\d]*\))?\Z", re.DOTALL)
 """A number at the end, or before what the lower of two rows, or brackets, say: Source (1) / Name, Share 1 (%)."""
 
@@ -98,6 +106,16 @@ class SeenColumn:
         return all(cell.isdecimal() and int(cell) <= 10 for cell in self.filled)
 
     @property
+    def is_degree(self) -> bool:
+        """Whether its cells say in words how often, how strongly, or whether at all."""
+        return all(speaks_of("degrees", cell) for cell in self.filled)
+
+    @property
+    def counts(self) -> bool:
+        """Whether its heading says how often or how many."""
+        return speaks_of("often", self.name) or speaks_of("figures", self.name)
+
+    @property
     def is_truth(self) -> bool:
         """Whether every filled cell says yes or no."""
         return all(cell.strip().lower() in YES | NO for cell in self.filled)
@@ -119,16 +137,18 @@ class SeenColumn:
     @property
     def is_parent(self) -> bool:
         """Whether it says which row of another sheet a form with repeated groups has its row for."""
-        return folded(self.name) == PARENT
+        return folded(self.name) in PARENTS
 
 
 def ungrouped(name: str) -> str:
-    """A question's own heading, without the groups of a form that it stands in."""
-    return _GROUPED.sub("", name)
+    """A question's own heading, without the groups of a form that it stands in, and its number: B.1.a, 2)."""
+    return _ITEM.sub("", _GROUPED.sub("", name))
 
 
 def _is_word(name: str, what: str) -> bool:
     name = ungrouped(name)
+    if "_" in name.strip("_") and name not in PARENTS:  # names of questions in forms: nama_usaha
+        name = name.replace("_", " ")
     plain = " ".join(pattern("of_yours").sub(" ", name).split())
     return name.rstrip(" :?*") in WORDS[what] or plain.rstrip(" :?*") in WORDS[what]
 
@@ -146,6 +166,8 @@ class Looked:
     header: tuple[int, ...] = (1,)
     """Its header rows, from 1."""
     columns: list[SeenColumn] = field(default_factory=list)
+    every: list[SeenColumn] = field(default_factory=list)
+    """Its columns; and with those that are choices of another."""
     skip: list[str | int] = field(default_factory=list)
     """Totals: the texts of rows and columns to leave out; and the rows of signatures, and of headings again."""
     heads: list[int] = field(default_factory=list)
@@ -161,12 +183,31 @@ class Looked:
     nothing."""
     groups: list[AnswerColumns] = field(default_factory=list)
     """Of a sheet of answers: the columns that answer each question, with those of their weights."""
+    choices: dict[str, list[SeenColumn]] = field(default_factory=dict)
+    """And the columns of 0 and 1 by the question that they are choices of, as forms export them: Source/Internet."""
+
+    others: dict[str, str] = field(default_factory=dict)
+    """And the question by the column beside its choices that says which others: Other (specify)."""
 
     def answered(self, groups: list[AnswerColumns]) -> None:
         """Take it for a sheet of answers."""
+        self._name_others(groups)
         self.shape, self.groups = "wide", groups
         self.found["answers"] = [column for answers, _ in groups for column in answers]
         self.found["weights"] = [column for _, weights in groups for column in weights]
+
+    def _name_others(self, groups: list[AnswerColumns]) -> None:
+        """A column right behind a question that says which others are named answers it, too."""
+        behind = {answers[-1].at + 1: answers for answers, weights in groups if not weights}
+        chosen = {max(box.at for box in boxes) + 1: question for question, boxes in self.choices.items()}
+        for column in self.columns:
+            if not speaks_of("others", column.name) or column.is_numeric or not column.filled:
+                continue
+            if column.at in behind and column not in behind[column.at]:
+                behind[column.at].append(column)
+            elif column.at in chosen:
+                groups.append(([column], []))
+                self.others[column.name] = chosen[column.at]
 
     @property
     def headings(self) -> set[str]:
@@ -183,19 +224,22 @@ class Looked:
     def all(self, *what: str) -> list[SeenColumn]:
         return [column for each in what for column in self.found.get(each, ())]
 
-    def choices(self, column: SeenColumn) -> list[SeenColumn]:
-        """The columns of its choices that a form adds to a question, if blanks stand between those in a cell of it."""
-        found = {each.name: each for each in self.columns if each.name.startswith(f"{column.name}/")}
-        chosen = {name[len(column.name) + 1 :] for name in found}
-        apart = any(" " in cell for cell in column.filled)
-        return (
-            list(found.values()) if apart and all(chosen >= {*cell.split()} for cell in column.filled) else []
-        )
-
     @property
     def callers(self) -> list[SeenColumn]:
         """The columns that say what participants are called."""
         return self.all("id", "name", "also")
+
+    @property
+    def numbers(self) -> SeenColumn | None:
+        """The numbers of its rows, no two alike."""
+        found = (c for c in self.all("numbers", "number") if len(c.folded) == len(c.filled) > 2)
+        return next((column for column in found if all(cell.isdecimal() for cell in column.filled)), None)
+
+    @property
+    def are_numbers(self) -> bool:
+        """Whether the columns of a matrix are called by the numbers of its rows alone."""
+        heads = {column.name for column in self.columns[1:]}
+        return self.shape == "matrix" and self.numbers is not None and heads <= self.numbers.folded
 
     @property
     def answering(self) -> list[SeenColumn]:
@@ -333,7 +377,9 @@ def look(grid: Grid) -> Looked | None:
             continue
         text = grid.cell(number, at[0])
         below = number - 1 not in filled  # what is set apart from the rows above
-        if _texts(grid, number) == headings:
+        if _texts(grid, number) == headings or (
+            number == header[-1] + 1 and _numbers_columns(grid, number, names)
+        ):
             again.append(number)
         elif folded(text) in TOTALS or (re.match(APART, text) and (below or len(at) == 1)):
             totals.add(text)
@@ -347,11 +393,33 @@ def look(grid: Grid) -> Looked | None:
         SeenColumn(at, name, [grid.cell(number, at) for number in rows], over.get(at, ""))
         for at, name in names.items() if name not in totals
     ]  # fmt: skip
+    _name_grids(looked)
     heads = [number for number in rows if is_heads(_texts(grid, number))]
     looked.heads = heads if 4 * len(heads) <= len(rows) else []  # a list of columns is full of such words
     if looked.columns and looked.rows and not _is_upright(looked):
         _shape(looked)
     return looked
+
+
+def _numbers_columns(grid: Grid, number: int, names: Iterable[int]) -> bool:
+    """Whether the row below headings numbers them, as in official tables: (1) (2) (3)."""
+    said = [grid.cell(number, at) for at in names]
+    counted = [str(at) for at in range(1, len(said) + 1)]
+    if len(said) < 3 or [cell.strip("()") for cell in said] != counted:
+        return False
+    return said != counted or not all(
+        is_number(grid.cell(number + 1, at)) for at in names
+    )  # 1, 2, 3 may be ids
+
+
+def _name_grids(looked: Looked) -> None:
+    """The question of a grid, which an online form repeats in each heading, reaches over its columns."""
+    found = {
+        column: grid[1] for column in looked.columns if (grid := GRID.match(column.name)) and not column.over
+    }
+    several = Counter(found.values())
+    for column, question in found.items():
+        column.over = question if several[question] > 1 else ""
 
 
 def _is_upright(looked: Looked) -> bool:
@@ -382,7 +450,10 @@ def _header(grid: Grid, filled: dict[int, list[int]]) -> tuple[int, ...]:
     best, most = next(iter(filled)), -1.0
     for number in list(filled)[:_HEAD_ROWS]:
         texts = [grid.cell(number, at) for at in filled[number]]
-        words = [text for text in texts if not is_number(text)]
+        years = {text for text in texts if pattern("year").fullmatch(text)}
+        words = [text for text in texts if not is_number(text) or (text in years and len(years) > 1)]
+        if _counts(grid, filled, number):
+            return (number,)
         distinct = len(words) if most < 0 and _in_rounds(texts) else len({folded(text) for text in words})
         if len(texts) >= max(2, 0.5 * width) and distinct > most + 0.5 and distinct >= 0.7 * len(texts):
             best, most = number, distinct
@@ -393,6 +464,16 @@ def _header(grid: Grid, filled: dict[int, list[int]]) -> tuple[int, ...]:
     if blank and any(at > min(filled[best]) or at == 0 for at in blank) and len(above) > 1:
         return best - 1, best
     return (best, best + 1) if _goes_on_below(filled, best) else (best,)
+
+
+def _counts(grid: Grid, filled: dict[int, list[int]], head: int) -> bool:
+    """Whether a row counts its columns 1, 2, 3 as the first column below it does its rows: a matrix of numbers."""
+    numbers = [cell for at in filled[head] if (cell := grid.cell(head, at)).isdecimal()]
+    below = [number for number in filled if number > head]
+    first = min((filled[number][0] for number in below), default=0)
+    rows = [grid.cell(number, first) for number in below]
+    counted = [str(at) for at in range(1, len(numbers) + 1)]
+    return len(numbers) > 2 and numbers == counted == [cell for cell in rows if cell.isdecimal()]
 
 
 def _in_rounds(texts: list[str]) -> bool:
@@ -427,12 +508,50 @@ def _over(grid: Grid, header: tuple[int, ...]) -> dict[int, str]:
     return over
 
 
+def _choices(columns: list[SeenColumn]) -> dict[str, list[SeenColumn]]:
+    """Columns of 0 and 1 behind a question and a stroke, by the question, where it asks for ties."""
+    boxes = [column for column in columns if "/" in column.name and 0 < len(column.folded) <= 2]
+    boxes = [column for column in boxes if column.folded <= {"0", "1"}]
+    names = {column.name for column in columns}
+    strokes = Counter(begins for column in boxes for begins in _before_strokes(column.name))
+    found: dict[str, list[SeenColumn]] = {}
+    for column in boxes:
+        questions = [text for text in _before_strokes(column.name) if text in names or strokes[text] > 1]
+        # Where the form has no column for the question itself, a choice may have a stroke of its own.
+        question = next((text for text in questions if text in names), questions[0] if questions else "")
+        asked = folded(ungrouped(question))
+        if (
+            relation([asked])[0]
+            or speaks_of("whom", asked)
+            or any(_is_word(asked, end) for end in ("from", "to"))
+        ):
+            found.setdefault(question, []).append(column)
+    return found
+
+
+def _before_strokes(name: str) -> list[str]:
+    """What stands before each stroke of a heading, the longest first."""
+    return [name[: found.start()] for found in re.finditer(r"(?<=\S)/(?=\S)", name)][::-1]
+
+
 def _shape(looked: Looked) -> None:
+    """Find the shape; choices of questions are no columns of their own, but where rows are no respondents."""
+    choices, columns = _choices(looked.columns), looked.columns
+    taken = [column for boxes in choices.values() for column in boxes]
+    looked.choices, looked.every = choices, columns
+    looked.columns = [c for c in columns if c not in taken and c.name not in choices]
+    _shape_without(looked)
+    if choices and looked.shape != "wide":
+        looked.choices, looked.columns = {}, columns
+
+
+def _shape_without(looked: Looked) -> None:
     boxes: list[SeenColumn] = []
     if _is_matrix(looked):
         boxes = _boxes(looked) if looked.shared else []
         if not boxes:
-            looked.shape = "matrix"
+            above = [looked.grid.sheet or "", *(text for _, text in looked.titles)]
+            looked.shape = "unknown" if any(speaks_of("no_ties", text) for text in above) else "matrix"
             return
     columns = looked.columns
     for what in WORDS:
@@ -441,15 +560,19 @@ def _shape(looked: Looked) -> None:
         looked.shape, looked.found["boxes"] = "checks", boxes
         return
     groups = numbered(columns)
-    ends = looked.found["from"] + looked.found["to"]
-    texts = [group for group in groups if not any(each.is_numeric or each in ends for each in group)]
+    ends = [c for c in looked.found["from"] + looked.found["to"] if not _ITEM.match(c.name)]
+    texts = [
+        group for group in groups
+        if not any(each.is_numeric or each in ends or _is_thing(each) for each in group)
+    ]  # fmt: skip
     weights = [group for group in groups if all(column.is_numeric or not column.filled for column in group)]
     within = [column for group in groups for column in group]
     questions = [[c] for c in columns if c not in within and (_is_question(c) or _is_partner(looked, c))]
     if not texts and len(questions) == 1 and (asking := _asking_again(looked)) is not None:
         looked.shape, looked.found["from"], looked.found["to"] = "ties", [asking], questions[0]
-    elif texts or questions:
+    elif texts or questions or looked.choices:
         looked.answered(with_how_often(looked, [*texts, *questions], weights))
+        _marked_beside(looked)
     elif _ends(looked):
         looked.shape = "ties"
     elif boxes := _ticked(looked):
@@ -460,6 +583,12 @@ def _shape(looked: Looked) -> None:
         _shape_of_people(looked)
 
 
+def _marked_beside(looked: Looked) -> None:
+    """Ticks and marks below headings that reach over them, in a sheet of other answers."""
+    for what, find in (("boxes", _ticked), ("rated", _rated)):
+        looked.found[what] = [c for c in find(looked) if c.over and c not in looked.answering]
+
+
 def _shape_of_people(looked: Looked) -> None:
     """A row for each participant, or for each event that one took part in."""
     if _identifier(looked) is not None:
@@ -467,6 +596,8 @@ def _shape_of_people(looked: Looked) -> None:
     elif attended := _attended(looked):
         looked.shape = "attended"
         looked.found["event"], looked.found["attending"] = ([column] for column in attended)
+    elif _has_namesakes(looked):
+        looked.shape = "people"
 
 
 def _asking_again(looked: Looked) -> SeenColumn | None:
@@ -477,41 +608,60 @@ def _asking_again(looked: Looked) -> SeenColumn | None:
     return asking if len(asking.folded) < 0.8 * len(asking.filled) else None
 
 
+def asked_above(looked: Looked, columns: Sequence[SeenColumn]) -> list[str]:
+    """What stands above columns and asks for ties: a heading that reaches over them, else a title that is a question.
+
+    What a study calls itself asks nothing: its title speaks of information above whatever its table says.
+    """
+    above = [text for _, text in looked.titles]
+    over = [text for text in dict.fromkeys(column.over for column in columns) if relation([text])[0]]
+    asked = over or [text for text in above if relation([text])[0] and speaks_of("asking", text)]
+    return [] if any(speaks_of("opinions", text) for text in (*over, *above)) else asked
+
+
+def _in_runs(looked: Looked, columns: Sequence[SeenColumn]) -> list[list[SeenColumn]]:
+    """Columns that stand side by side below one heading; three or more, each of which may name somebody."""
+    runs: list[list[SeenColumn]] = [[]]
+    over = ""
+    for column in looked.columns:
+        fits = column in columns and not speaks_of("items", column.name)
+        if not fits or column.over != over:
+            runs.append([])
+        if fits:
+            runs[-1].append(column)
+        over = column.over
+    return [run for run in runs if len(run) > 2 or (len(run) == 2 and GRID.match(run[0].name))]
+
+
 def _ticked(looked: Looked) -> list[SeenColumn]:
     """Three columns or more of nothing but ticks, if what stands above them asks for ties."""
-    marks = TICKS - YES - {"1"}
-    found = [column for column in looked.columns if column.filled and column.folded <= marks]
-    asked = relation([text for _, text in looked.titles])[0]
-    return found if len(found) > 2 and asked else []
+    ticked = [
+        column for column in looked.columns if column.folded <= TICKS and (column.filled or column.over)
+    ]
+    runs = [run for run in _in_runs(looked, ticked) if any(column.filled for column in run)]
+    return [column for run in runs if asked_above(looked, run) for column in run]
 
 
 def _rated(looked: Looked) -> list[SeenColumn]:
-    """Three columns or more in a row of marks or words of one scale, if what stands above them asks for ties."""
-    runs: list[list[SeenColumn]] = [[]]
-    for column in looked.columns:
-        if (column.is_mark or column.is_several) and not column.is_called("number"):
-            runs[-1].append(column)
-        elif runs[-1]:
-            runs.append([])
-    longest = max(map(_of_one_scale, runs), key=len)
-    above = [text for _, text in looked.titles] + list({column.over for column in longest})
-    return longest if len(longest) > 2 and relation(above)[0] else []
+    """Three columns or more side by side, of marks of one scale, if what stands above them asks for ties.
 
-
-def _of_one_scale(columns: list[SeenColumn]) -> list[SeenColumn]:
-    """Those of marks that count nothing, or those of a few words that all stand in several of them."""
-    marks = [each for each in columns if each.is_mark and not speaks_of("figures", each.name)]
-    words = Counter(word for each in columns for word in each.folded)
-    told = [each for each in columns if each.filled and all(words[word] > 1 for word in each.folded)]
-    few = len({word for each in told for word in each.folded}) <= _SCALE
-    return max(marks if any(each.filled for each in marks) else [], told if few else [], key=len)
+    Below a title alone it is the longest such row, below headings that reach over them each.
+    """
+    marks = [column for column in looked.columns if column.is_mark or column.is_degree]
+    marks = [c for c in marks if not c.is_called("number") and not speaks_of("figures", c.name)]
+    every = _in_runs(looked, marks)
+    runs = [run for run in every if asked_above(looked, run)]
+    if not any(speaks_of("opinions", text) for _, text in looked.titles):
+        looked.found["marks"] = max(every, key=len, default=[])  # those of which a person may know better
+    below = [run for run in runs if run[0].over]
+    return [column for run in below for column in run] or max(runs, key=len, default=[])
 
 
 def _with_weights(answers: list[list[SeenColumn]], weights: list[list[SeenColumn]]) -> list[AnswerColumns]:
     """Groups of answer columns, each with the first as many columns of weights that begin between it and the next."""
     found = []
     answers.sort(key=lambda group: group[0].at)
-    for group, following in zip(answers, [*answers[1:], None], strict=True):
+    for group, following in zip(answers, [*answers, None][1:], strict=True):
         end = following[0].at if following else None
         mine = [each for each in weights if len(each) == len(group) and each not in answers]
         after = [each for each in mine if each[0].at > group[0].at and (end is None or each[0].at < end)]
@@ -536,25 +686,39 @@ def _is_question(column: SeenColumn) -> bool:
     asks = relation([column.name])[0] == "INFORMS" or (
         len(column.name.split()) > 2 and speaks_of("whom", column.name)
     )
-    told = any(column.is_called(what) for what in ("question", "name", "named"))
+    told = any(column.is_called(what) for what in ("question", "name", "named")) or column.is_degree
+    told = told or speaks_of("aspects", ungrouped(column.name))
     return bool(asks and column.filled and not told and not column.is_numeric and not column.is_truth)
+
+
+def _is_thing(column: SeenColumn) -> bool:
+    """Whether a heading is called after what a participant has or how a tie is, and asks for none: Product 1."""
+    if speaks_of("aspects", ungrouped(column.called)):
+        return True
+    things = speaks_of("things", ungrouped(column.called)) or speaks_of("personal", column.called)
+    return things and not relation([column.called])[0] and not speaks_of("whom", column.called)
 
 
 def _is_partner(looked: Looked, column: SeenColumn) -> bool:
     """Whether it names whom the firm of its row buys from or sells to; beside the firm's name no list of both."""
     owner = next((c for c in looked.found["name"] if len(c.folded) == len(c.filled) > 0), None)
-    texts = bool(column.filled) and not column.is_numeric and not column.is_truth
+    counts = sum(cell[0].isdecimal() for cell in column.filled)  # 20 persons
+    texts = 2 * counts < len(column.filled) and not column.is_truth
     return owner not in (None, column) and texts and speaks_of("partner", ungrouped(column.name))
 
 
 def _is_matrix(looked: Looked) -> bool:
     """Whether headings and first column name the same, or cells are all alike below many headings."""
     number = looked.columns[0] if looked.columns[0].is_called("number") else None
+    if number is not None and {column.name for column in looked.columns[1:]} <= number.folded:
+        number = None  # its numbers are the labels
     if number is not None and number.is_numeric and len(looked.columns) > 3:
         looked.columns = looked.columns[1:]
         found = _is_matrix(looked)
         looked.columns = looked.columns if found else [number, *looked.columns]
-        looked.skip += [number.name] if found else []
+        if found:
+            looked.skip.append(number.name)
+            looked.found["numbers"] = [number]
         return found
     labels = {folded(cell) for cell in looked.columns[0].cells if cell}
     heads = [folded(column.name) for column in looked.columns[1:]]
@@ -627,10 +791,18 @@ def unnumbered(name: str) -> str:
     return f"{stem} {(found[3] or '').strip()}".strip() if found and stem else name
 
 
-def numbered(columns: list[SeenColumn]) -> list[list[SeenColumn]]:
-    """Columns whose headings differ only in the number at their end, or are but numbers from 1; two or more."""
+def numbered(columns: Sequence[SeenColumn]) -> list[list[SeenColumn]]:
+    """Columns whose headings differ only in the number at their end, or are but numbers from 1; two or more.
+
+    Those of a question differ in its number, too: B.1.1 Supplier, B.1.2 Supplier.
+    """
     stems: dict[str, list[SeenColumn]] = {}
     for column in columns:
+        asked = _ITEM.sub("", column.called)
+        asked = _ORDINAL.sub("", asked).strip()
+        if asked != column.called and relation([asked])[0] and not speaks_of("aspects", asked):
+            stems.setdefault(folded(unnumbered(asked)), []).append(column)
+            continue
         if (stem := unnumbered(column.called)) != column.called:
             stems.setdefault(folded(stem), []).append(column)
     bare = [column for column in columns if column.called.isdecimal()]
@@ -650,9 +822,19 @@ def _ends(looked: Looked) -> bool:
     return True
 
 
+def _has_namesakes(looked: Looked) -> bool:
+    """Whether it is a numbered list of participants, some of one name."""
+    counted = any(len(column.folded) == len(looked.rows) for column in looked.found["number"])
+    return counted and any(0.7 <= len(c.folded) / len(c.filled) < 1 for c in looked.found["name"])
+
+
 def _attended(looked: Looked) -> tuple[SeenColumn, SeenColumn] | None:
     """The columns of events and of who took part, if a row is somebody at an event, and either stands on several."""
-    events = (c for c in looked.columns if speaks_of("events", c.name) and not c.is_numeric and c.is_several)
+    events = (
+        column for column in looked.columns
+        if speaks_of("events", column.name) and not speaks_of("business", column.name)
+        and not column.is_numeric and column.is_several
+    )  # fmt: skip
     event = next(events, None)
     who = next((column for column in looked.callers if column is not event and column.is_several), None)
     return (event, who) if event is not None and who is not None else None
@@ -664,6 +846,26 @@ def _identifier(looked: Looked) -> SeenColumn | None:
             if len(set(column.filled)) == len(column.filled) > 0:
                 return column
     return None
+
+
+def blank_half(looked: Looked) -> Literal["", "upper", "lower"]:
+    """Which half of a matrix alone says something, if the other is blank throughout."""
+    labels = [folded(cell) for cell in looked.columns[0].cells]
+    at = {label: row for row, label in enumerate(labels)}
+    filled = {
+        (row > at[name]) - (row < at[name])
+        for column in looked.columns[1:] if (name := folded(column.name)) in at
+        for row, cell in enumerate(column.cells) if cell
+    } - {0}  # fmt: skip
+    if len(labels) < 3 or len(filled) != 1:
+        return ""
+    return "upper" if filled == {-1} else "lower"
+
+
+def dittos(looked: Sequence[Looked]) -> Counter[str]:
+    """Count the texts that seem to repeat the cell above."""
+    cells = (cell for each in looked for column in each.columns for cell in column.filled)
+    return Counter(cell for cell in cells if speaks_of("ditto", cell))
 
 
 def matching(cells: list[str], known: set[str]) -> float:
@@ -682,16 +884,16 @@ def parts(cells: Sequence[str], marks: Sequence[str]) -> list[str]:
 def separators(column: SeenColumn, known: set[str], *, alone: bool = False) -> list[str]:
     """Find what stands between several answers in a cell, if most parts name somebody.
 
-    With `alone` what stands alone in a cell names somebody too, and what stands first in one and later in another.
+    With `alone` what stands alone in a cell names somebody too, and what stands in two cells that differ.
     """
     # A comma before a title is its name's.
     untitled = [pattern("title").sub("", cell) for cell in column.filled]
     marks = [mark for mark in ANSWERS_APART if any(re.search(between([mark]), cell) for cell in untitled)]
     whole = matching(column.filled, known)
     if alone:
-        cells = [list(map(folded, parts([cell], marks))) for cell in column.filled]
-        later = {part for cell in cells for part in cell[1:]}
-        known = known | {cell[0] for cell in cells if len(cell) == 1 or (cell and cell[0] in later)}
+        cells = [list(map(folded, parts([cell], marks))) for cell in {folded(cell) for cell in column.filled}]
+        often = Counter(part for cell in cells for part in set(cell))
+        known = known | {part for cell in cells for part in cell if len(cell) == 1 or often[part] > 1}
     if marks and known:
         several = parts(column.filled, marks)
         if len(several) > len(column.filled) and matching(several, known) > max(whole, 0.4):

@@ -10,9 +10,9 @@ from canting.language import stored
 
 _SEEN = stored("seen")
 """The words by which a file's contents are known."""
-TOTALS, NO_ANSWER, NOBODY, TICKS, REMARKS, NO, YES, SUPPLY = (
+TOTALS, NO_ANSWER, NOBODY, NEVER, TICKS, REMARKS, NO, YES, SUPPLY = (
     frozenset(_SEEN[key])
-    for key in ("totals", "no_answer", "nobody", "ticks", "remarks", "no", "yes", "supply")
+    for key in ("totals", "no_answer", "nobody", "never", "ticks", "remarks", "no", "yes", "supply")
 )
 WORDS = {what: frozenset(headings) for what, headings in _SEEN["columns"].items()}
 KINDS_CALLED, ANSWERED = (
@@ -31,8 +31,8 @@ ENGLISH = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?\Z|-?\d+\.\d+\Z")
 
 
 def speaks_of(what: str, text: str) -> bool:
-    """Whether a text fits one of the patterns for something."""
-    return bool(pattern(what).search(text))
+    """Whether a text fits one of the patterns for something; a form's names of questions have _ for blanks."""
+    return bool(pattern(what).search(text.replace("_", " ")))
 
 
 @cache
@@ -41,11 +41,12 @@ def pattern(what: str) -> re.Pattern[str]:
 
 
 @cache
-def _relations() -> list[tuple[re.Pattern[str], str, str]]:
+def _relations() -> list[tuple[re.Pattern[str], str, str, bool]]:
     within = _SEEN["within"]
+    patterns = ["|".join(each["patterns"]).format(**within) for each in _SEEN["relations"]]
     return [
-        (re.compile("|".join(each["patterns"]).format(**within), re.IGNORECASE), each["type"], each["way"])
-        for each in _SEEN["relations"]
+        (re.compile(fits, re.IGNORECASE), each["type"], each["way"], each.get("sure", False))
+        for fits, each in zip(patterns, _SEEN["relations"], strict=True)
     ]
 
 
@@ -59,11 +60,15 @@ def relation(texts: Sequence[str]) -> Relation:
     The way is ``asks`` where whoever answers names whom knowledge or goods come from, ``gives`` where they go to; an
     undirected relation has none. The first pattern counts: who asks about suppliers asks.
     """
-    found = [(type_, way, text) for text in texts for known, type_, way in _relations() if known.search(text)]
+    found = [
+        (type_, way, text, sure) for text in texts for known, type_, way, sure in _relations()
+        if known.search(text.replace("_", " "))
+    ]  # fmt: skip
     if not found:
         return "", "", ""
-    type_, way, text = found[0]
-    return type_, way if len({each[1] for each in found if each[0] == type_}) == 1 else "", text
+    type_, way, text, sure = found[0]
+    agreed = sure or len({each[1] for each in found if each[0] == type_}) == 1
+    return type_, way if agreed else "", text
 
 
 def is_number(text: str) -> bool:

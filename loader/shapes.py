@@ -384,6 +384,8 @@ class Wide(Shaped):
     """The column that says who answers; "" if blank answers say nothing of anybody."""
     answers: list[int] = field(default_factory=list)
     """Positions of the columns whose cells name the other end of the ties, or of check-boxes, whose headings do."""
+    boxes: list[str] = field(default_factory=list)
+    """Whom the headings of check-boxes name."""
     weights: list[int] = field(default_factory=list)
     """Positions of the columns beside them that say how strong each tie is, if there are any."""
     ticks: tuple[str, ...] = ()
@@ -411,6 +413,7 @@ class Wide(Shaped):
             raise SourceError(what, "Name one for each, in the same order.", row=raw.header_row)
         wide = cls([*raw.columns, ANSWER, STRENGTH], raw=raw)
         wide.answers, wide.weights, wide.split = answers, weights, table.split
+        wide.boxes = [_named(raw.columns[at], table.columns) for at in answers]
         wide.respondent = (table.respondent or table.own) if table.shape == "wide" else ""
         wide.ticks, wide.missing = table.ticks if table.columns else (), missing
         return wide
@@ -471,7 +474,9 @@ class Wide(Shaped):
                 self.given.update(given.to_pylist())
             chosen, by_row = pa.array(i * len(asked) + j), pa.array(i)
             texts = {name: column_texts(frame, name).take(by_row) for name in kept}
-            texts[ANSWER] = _chosen(pa.array(asked, pa.large_string()), j) if self.ticks else coded(given)
+            texts[ANSWER] = (
+                _chosen(pa.array(self.boxes, pa.large_string()), j) if self.ticks else coded(given)
+            )
             texts[STRENGTH] = coded((cells if self.ticks or weights is None else weights).take(chosen))
             numbers = {name: frame.numbers[name][i] for name in kept if name in frame.numbers}
             numbers[STRENGTH] = _numbers(frame, strengths or asked)[i, j]
@@ -555,6 +560,12 @@ def _matching(raw: Table, wanted: Sequence[str], taken: Collection[str]) -> list
             raise SourceError(f'has no column "{word}"', f"{hint}The file has: {named}.", row=raw.header_row)
         found.update(dict.fromkeys(here))
     return list(found)
+
+
+def _named(heading: str, wanted: Sequence[str]) -> str:
+    """Whom a check-box's heading names: what stands for the star of a pattern that ends with a stroke and it."""
+    groups = (word[:-1] for word in wanted if word.endswith("/*"))
+    return next((heading[len(group) :] for group in groups if heading.startswith(group)), heading)
 
 
 def _label_fault(

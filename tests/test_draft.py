@@ -1032,7 +1032,7 @@ def test_a_form_with_repeated_groups_and_several_choices(tmp_path, drafted):
     said, text = drafted(workbook(tmp_path / "kobo.xlsx", {"main": main, "trade": trade, "goods": goods}))
     (nodes,), (informs, supplies) = said["nodes"], said["ties"]
     assert (nodes["id"], nodes["name"]) == ("_index", "usaha/Nama usaha")
-    assert (informs["from"], informs["to"], informs["split"]) == ("_index", [asked], [" "])
+    assert (informs["from"], informs["columns"], informs["question"]) == ("_index", [f"{asked}/*"], asked)
     assert informs["shape"] == "wide", "a row is a respondent: all answered"
     assert (supplies["from"], supplies["to"]) == ("pemasok/Nama", "_parent_index")
     assert supplies["respondent"] == "_parent_index"
@@ -1266,3 +1266,635 @@ def test_a_form_of_one_respondent_is_no_roster(tmp_path, drafted, labels: tuple[
     said, text = drafted(workbook(tmp_path / "form.xlsx", {"R1": rows}))
     assert "nodes" not in said
     assert "was not understood" in text
+
+
+SOURCES = ["Konsumen", "Pameran", "Internet", "Dinas"]
+
+
+def marked(title: list[list[str]], headings: list[str], marks: list[Any]) -> list[list[Any]]:
+    rows = [[at, name, *marks] for at, name in enumerate(("Ayu", "Bunga", "Citra"), 1)]
+    return [*title, ["No", "Nama", *headings], *rows]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Seberapa sering Anda memperoleh informasi dari:",
+        "Sumber informasi (0 = tidak pernah, 4 = sangat sering)",
+        "How often do you get information from these? (0-4)",
+    ],
+)
+def test_marks_below_sources_are_a_matrix_where_the_title_asks(tmp_path, drafted, title: str):
+    sheet = marked([[title]], ["Desa", "Jumlah pekerja", *SOURCES], ["Kauman", 3, 4, 0, 2, 1])
+    said, text = drafted(workbook(tmp_path / "rated.xlsx", {"Data": sheet}))
+    (nodes,), (ties,) = said["nodes"], said["ties"]
+    assert nodes["properties"].keys() == {"desa", "jumlah_pekerja"}
+    assert (ties["shape"], ties["skip"], ties["meaning"]) == (
+        "matrix", ["No", "Desa", "Jumlah pekerja"], "asks",
+    )  # fmt: skip
+    assert "(Konsumen, Pameran, Internet, Dinas)" in text, "what is taken for a source is there to be seen"
+    assert '# unlisted = "InformationSource"' in text
+
+
+@pytest.mark.parametrize(
+    ("title", "headings"),
+    [
+        ("PENELITIAN SUMBER INFORMASI DAN KERJASAMA", ["Kompor", "Canting", "Mesin jahit"]),
+        ("Pengaruh sumber informasi terhadap inovasi", ["X1.1", "X1.2", "X1.3", "Y1.1"]),
+        ("Bantuan dari dinas (0 = tidak ada): beri nilai", ["Wajan", "Canting", "Mesin jahit"]),
+        ("Seberapa mudah Anda memperoleh informasi tentang hal berikut?", ["Harga", "Desain", "Pasar"]),
+        ("Survei kepuasan layanan pendamping UMKM?", ["Kecepatan", "Keramahan", "Kejelasan informasi"]),
+        ("Bagaimana Anda menilai sumber informasi? (1 = sangat tidak setuju)", SOURCES),
+        ("Sumber informasi: pendapat Anda", ["Informasi berguna bagi saya", "Saya percaya", "Usaha saya maju"]),
+    ],
+)  # fmt: skip
+def test_marks_of_opinions_and_goods_are_no_ties(tmp_path, drafted, title: str, headings: list[str]):
+    """A study may speak of information in its title, whatever its table is of."""
+    sheet = marked([[title]], headings, [3] * len(headings))
+    said, text = drafted(workbook(tmp_path / "rated.xlsx", {"Data": sheet}))
+    assert "ties" not in said
+    assert len(said["nodes"][0]["properties"]) == len(headings)
+    assert ("they are a matrix" in text) is ("Kompor" in headings), "a person may know better"
+
+
+def test_marks_end_where_another_heading_reaches_over_them(tmp_path, drafted):
+    sheet = [
+        [
+            "No",
+            "Nama",
+            "Sumber informasi (0-4)",
+            "",
+            "",
+            "Kendala (0-4)",
+            "",
+            "",
+            "Kerja sama dengan",
+            "",
+            "",
+        ],
+        ["", "", *SOURCES[:3], "Modal", "Bahan", "Tenaga", "Bank", "Koperasi", "BUMN"],
+        *([at, name, 1, 2, 3, 4, 3, 2, 1, 0, 1] for at, name in enumerate(("Ayu", "Bunga"), 1)),
+    ]
+    said, _ = drafted(workbook(tmp_path / "rated.xlsx", {"Data": sheet}))
+    assert said["nodes"][0]["properties"].keys() == {"modal", "bahan", "tenaga"}
+    assert [(each["type"], each["question"]) for each in said["ties"]] == [
+        ("INFORMS", "Sumber informasi (0-4)"),
+        ("COLLABORATES_WITH", "Kerja sama dengan"),
+    ]
+    assert {*SOURCES[:3]}.isdisjoint(said["ties"][0]["skip"])
+    assert {*SOURCES[:3]} < {*said["ties"][1]["skip"]}
+
+
+@pytest.mark.parametrize(
+    ("scale", "falls"),
+    [("1 = sangat sering", True), ("1 = paling penting", True), ("1 = sangat jarang", False),
+     ("1 = very rarely", False)],
+)  # fmt: skip
+def test_only_a_scale_that_begins_with_most_is_said_to_fall(tmp_path, drafted, scale: str, falls: bool):
+    sheet = marked([["Dari mana Anda memperoleh informasi?"], [scale]], SOURCES, [1, 2, 3, 4])
+    _, text = drafted(workbook(tmp_path / "rated.xlsx", {"Data": sheet}))
+    assert ("strongest = 1" in text) is falls
+
+
+def test_ticks_by_day_are_whom_nobody_works_with(tmp_path, drafted):
+    days = ["1/3/2026", "2/3/2026", "3/3/2026"]
+    sheet = marked([["Pendampingan dan kerja sama klaster"]], days, ["v", "v", "v"])
+    said, _ = drafted(workbook(tmp_path / "days.xlsx", {"Data": sheet}))
+    assert "ties" not in said
+
+
+def test_one_choice_called_after_an_event_makes_no_events_of_the_others(tmp_path, drafted):
+    table = "Nama,Pelanggan tetap,Pameran,Internet\nAyu,1,0,1\nBunga,0,1,1\n"
+    said, _ = drafted(csv(tmp_path, "ticks.csv", table))
+    assert "events" not in said
+
+
+def loaded(folder: Path) -> set[tuple[str, str]]:
+    """The pairs that a draft's first table of ties gives, once whom nobody lists may be new."""
+    file = folder / "dataset.toml"
+    text = file.read_text(encoding="utf-8").replace("# unlisted", "unlisted").replace("# meaning", "meaning")
+    file.write_text(text, encoding="utf-8")
+    with check(folder) as result:
+        assert result.total == 0
+        rows = [row for batch in result.spool.read("ties-0", 100) for row in batch.to_pylist()]
+    return {(row["from"].partition(":")[2], row["to"].partition(":")[2]) for row in rows}
+
+
+@pytest.mark.parametrize("question", ["Sumber", "info/Dari mana Anda memperoleh informasi?"])
+@pytest.mark.parametrize("whole", [True, False])
+def test_choices_of_a_form_are_named_by_what_stands_behind_the_question(
+    tmp_path, drafted, question: str, whole: bool
+):
+    """Choices of several words, and with a stroke of their own; with the column of all of them and without."""
+    choices = ["Pameran", "Dinas Perindustrian", "Kelompok/koperasi"]
+    table = [
+        ["start", "Nama", question, *(f"{question}/{choice}" for choice in choices), "Puas/ya", "Puas/tidak"]
+    ]
+    table += [
+        ["2026-03-01", "Ayu", "Pameran Dinas Perindustrian", 1, 1, 0, 1, 0],
+        ["2026-03-01", "Bunga", "Kelompok/koperasi", 0, 0, 1, 0, 1],
+        ["2026-03-02", "Citra", "", "", "", "", 1, 0],
+    ]
+    for row in table if not whole else ():
+        del row[2]
+    said, _ = drafted(workbook(tmp_path / "kobo.xlsx", {"Data": table}))
+    (nodes,), (ties,) = said["nodes"], said["ties"]
+    assert nodes["properties"].keys() == {"start", "puas_ya", "puas_tidak"}, "what asks for no ties"
+    assert (ties["columns"], ties["ticked"], ties["weight"]) == ([f"{question}/*"], ["1"], {"zero": "no tie"})
+    assert loaded(next(tmp_path.glob("survey-*"))) == {
+        ("Pameran", "Ayu"), ("Dinas Perindustrian", "Ayu"), ("Kelompok/koperasi", "Bunga"),
+    }  # fmt: skip
+
+
+def test_how_often_in_words_is_no_property(tmp_path, drafted):
+    sheet = marked(
+        [["Seberapa sering Anda memperoleh informasi dari:"]], SOURCES[:3], ["sering", "tidak pernah", ""]
+    )
+    said, text = drafted(workbook(tmp_path / "rated.xlsx", {"Data": sheet}))
+    (nodes,), (ties,) = said["nodes"], said["ties"]
+    assert "properties" not in nodes
+    assert "weight" not in ties
+    assert "sering 3×. Give each its number" in text
+    assert "no cell is 0" not in text
+    folder = next(tmp_path.glob("survey-*"))
+    file = folder / "dataset.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace("# weight", "weight"), encoding="utf-8")
+    assert loaded(folder) == {("Konsumen", name) for name in ("Ayu", "Bunga", "Citra")}
+
+
+@pytest.mark.parametrize("number", ["B.2", "B.2.a", "12.", "(3)", "P4", "Q5:", "a)"])
+def test_a_questions_number_hides_it_from_nobody(tmp_path, drafted, number: str):
+    table = f"1. Nama Usaha;{number} Pemasok utama;B.3 Omzet\nAyu;Toko Jaya;3\nBunga;CV Mori;4\n"
+    said, _ = drafted(csv(tmp_path, "firms.csv", table))
+    (ties,) = said["ties"]
+    assert (ties["from"], ties["to"], ties["type"]) == (
+        [f"{number} Pemasok utama"],
+        "1. Nama Usaha",
+        "SUPPLIES",
+    )
+    assert said["nodes"][0]["properties"].keys() == {"b_3_omzet"}
+
+
+def test_columns_of_one_question_with_numbers_before_it_are_one(tmp_path, drafted):
+    table = "Nama,B.2.1 Pemasok,B.2.2 Pemasok,B.3 Desa\nAyu,Toko,CV,Suci\nBunga,CV,,Suci\n"
+    said, _ = drafted(csv(tmp_path, "firms.csv", table))
+    assert [each["from"] for each in said["ties"]] == [["B.2.1 Pemasok", "B.2.2 Pemasok"]]
+
+
+def test_years_are_headings(tmp_path, drafted):
+    rows = [["Omzet UMKM"], ["No", "Nama", 2021, 2022, 2023], [1, "Ayu", 5, 6, 7], [2, "Bunga", 1, 2, 3]]
+    said, _ = drafted(workbook(tmp_path / "years.xlsx", {"Data": rows}))
+    (nodes,) = said["nodes"]
+    assert (nodes["header"], nodes["id"]) == (2, "Nama")
+    assert [each["column"] for each in nodes["properties"].values()] == ["2021", "2022", "2023"]
+
+
+@pytest.mark.parametrize(
+    "headings", ["Produk 1,Omzet 1,Produk 2,Omzet 2", "Bahan,Harga,Bahan,Harga", "Alamat 1,No HP 1,Alamat 2,No HP 2",
+                 "B.1 Nama pelatihan (1),Tahun (1),B.1 Nama pelatihan (2),Tahun (2)"],
+)  # fmt: skip
+def test_numbered_things_of_a_participant_are_no_ties(tmp_path, drafted, headings: str):
+    table = f"Nama,{headings}\nAyu,kain,2019,malam,2020\nBunga,kain,2021,,\n"
+    said, _ = drafted(csv(tmp_path, "things.csv", table))
+    assert "ties" not in said
+    assert len(said["nodes"][0]["properties"]) == (2 if "HP" in headings else 4)
+
+
+def test_numbered_suppliers_of_things_are_ties_all_the_same(tmp_path, drafted):
+    table = "Nama,Bahan dari pemasok 1,Bahan dari pemasok 2\nAyu,CV Mori,Toko\nBunga,Toko,\n"
+    said, _ = drafted(csv(tmp_path, "things.csv", table))
+    assert said["ties"][0]["type"] == "SUPPLIES"
+
+
+def test_how_many_customers_are_not_whom_a_firm_sells_to(tmp_path, drafted):
+    table = "Nama Usaha,Pelanggan per bulan,Pemasok\nAyu,20 orang,CV Mori\nBunga,30 orang,2 Putri\n"
+    said, _ = drafted(csv(tmp_path, "firms.csv", table + "Citra,5 orang,Toko\n"))
+    assert [each["from"] for each in said["ties"]] == [["Pemasok"]]
+    assert said["nodes"][0]["properties"].keys() == {"pelanggan_per_bulan"}
+
+
+def test_two_of_one_name_are_not_merged(tmp_path, drafted):
+    """What a firm does is no event that its owners meet at; who differs in a village may be somebody else."""
+    rows = [
+        ["No", "Nama", "Kegiatan usaha", "Desa"],
+        [1, "Slamet", "Batik tulis", "Kauman"],
+        [2, "Slamet", "Batik cap", "Jenggot"],
+        [3, "Ani", "Batik tulis", "Kauman"],
+        [4, "Budi", "Batik cap", "Kauman"],
+    ]
+    said, text = drafted(workbook(tmp_path / "roster.xlsx", {"Data": rows}))
+    (nodes,) = said["nodes"]
+    assert (nodes["id"], "distinct" in nodes) == ("Nama", False)
+    assert nodes["properties"].keys() == {"kegiatan_usaha", "desa"}
+    assert "rows of one name differ in Kegiatan usaha" in text
+    with check(next(tmp_path.glob("survey-*"))) as result:
+        assert result.total == 1
+    rows[2][1:] = rows[1][1:]
+    said, _ = drafted(workbook(tmp_path / "twice.xlsx", {"Data": rows}))
+    assert said["nodes"][0]["distinct"] == "first"
+
+
+def test_codes_in_answers_are_one_question_of_those_in_the_code_book(tmp_path, drafted):
+    data = [["Nama", "Sumber informasi 1", "Sumber informasi 2"], ["Ani", "2", "3"], ["Budi", "1", ""]]
+    codes = [["Kode", "Arti"], [1, "Konsumen"], [2, "Pameran"], [3, "Internet"]]
+    said, _ = drafted(workbook(tmp_path / "codes.xlsx", {"Data": data, "Kode": codes}))
+    assert [each["to"] for each in said["ties"]] == [["Sumber informasi 1", "Sumber informasi 2"]]
+    assert (said["nodes"][0]["id"], said["nodes"][0]["name"]) == ("Kode", "Arti")
+    assert loaded(next(tmp_path.glob("survey-*"))) == {("2", "Ani"), ("3", "Ani"), ("1", "Budi")}
+
+
+HALF = [
+    ["", "A", "B", "C", "D"],
+    ["A", "x", 1, 0, 1],
+    ["B", "", "x", 1, 0],
+    ["C", "", "", "x", 1],
+    ["D", "", "", "", "x"],
+]
+
+
+@pytest.mark.parametrize("lower", [False, True])
+def test_half_a_matrix_without_direction_has_nobody_who_did_not_answer(tmp_path, drafted, lower: bool):
+    grid = [list(row) for row in zip(*HALF, strict=True)] if lower else HALF
+    rows = [["Kerja sama antar pelaku (1 = ya)"], *grid]
+    said, _ = drafted(workbook(tmp_path / "half.xlsx", {"Data": rows}))
+    (ties,) = said["ties"]
+    assert (ties["half"], "respondent" in ties) == ("lower" if lower else "upper", False)
+    with check(next(tmp_path.glob("survey-*"))) as result:
+        assert result.total == 0
+    pairs = loaded(next(tmp_path.glob("survey-*")))
+    assert {frozenset(pair) for pair in pairs} == {frozenset(pair) for pair in ("AB", "AD", "BC", "CD")}
+    assert len(pairs) == 4
+
+
+def test_half_a_matrix_with_a_direction_is_asked_for(tmp_path, drafted):
+    said, text = drafted(
+        workbook(tmp_path / "half.xlsx", {"Data": [["Dari siapa mendapat informasi?"], *HALF]})
+    )
+    assert "half" not in said["ties"][0]
+    assert 'half = "upper" in place of respondent' in text
+
+
+def test_what_a_person_has_to_mend_in_the_sheet_is_told(tmp_path, drafted):
+    rows = [
+        ["No", "Nama depan", "Nama belakang", "Dari siapa mendapat informasi?"],
+        [1, "Ayu", "Sari", "Budi, Citra, dan Dewi"],
+        ["", "", "", "Tono"],
+        [2, "Budi", "Santoso", "Tono dan Budi"],
+        [3, "sda", "Raharjo", "Budi"],
+    ]
+    _, text = drafted(workbook(tmp_path / "odd.xlsx", {"Data": rows}))
+    assert "# ? sda 1×: the same as in the cell above?" in text
+    assert "# ? names stand in two columns, Nama depan, Nama belakang" in text
+    assert "# ? 1 with an answer and nothing in Nama depan" in text
+    assert '# ? "dan Dewi" is the last of a list' in text
+    assert "# ? two names in one answer? tono dan budi" in text
+
+
+@pytest.mark.parametrize("choices", [False, True])
+def test_others_that_are_specified_beside_a_question_answer_it(tmp_path, drafted, choices: bool):
+    asked = "Dari mana Anda mendapat informasi?"
+    head = [f"{asked}/Internet", f"{asked}/Lainnya"] if choices else [asked]
+    table = [["Nama", *head, "Lainnya (sebutkan)", "Pendidikan", "Lulus", "Lainnya, sebutkan"]]
+    table += [["Ayu", *([1, 0] if choices else ["Internet"]), "", "SMA", 1, "D3"]]
+    table += [["Budi", *([0, 1] if choices else ["Lainnya"]), "Pak Camat", "SD", 0, ""]]
+    said, _ = drafted(workbook(tmp_path / "others.xlsx", {"Data": table}))
+    other, *_ = (each for each in said["ties"] if "to" in each)
+    assert other["to"] == ([] if choices else [asked]) + ["Lainnya (sebutkan)"]
+    assert {(each["question"], each["meaning"]) for each in said["ties"]} == {(asked, "asks")}
+    assert "lainnya_sebutkan" in said["nodes"][0]["properties"], "what stands elsewhere is another's"
+    assert ("Pak Camat", "Budi") in loaded(next(tmp_path.glob("survey-*")))
+
+
+def test_a_grid_of_an_online_form_is_a_matrix_beside_its_other_questions(tmp_path, drafted):
+    """Its answers are how often, and name nobody: a heading repeats the question before whom a row is about."""
+    grid = "Seberapa sering Anda memperoleh informasi dari sumber berikut?"
+    named = "Bersediakah nama usaha Anda ditampilkan?"
+    table = [
+        ["Timestamp", "Nama", "Kepada siapa Anda bertanya?", f"{grid} [Konsumen]", f"{grid} [Pameran]", named]
+    ]
+    table[0].insert(5, f"{grid} [Toko]")
+    table += [["1/3/2026", "Ayu", "Budi", "Sering", "Jarang", "Tidak pernah", "Ya"]]
+    table += [["1/3/2026", "Budi", "Ayu", "Jarang", "Sering", "", "Tidak"]]
+    said, text = drafted(workbook(tmp_path / "form.xlsx", {"Data": table}))
+    asked, rated = said["ties"]
+    assert (said["nodes"][0]["named"], asked["to"]) == (named, ["Kepada siapa Anda bertanya?"])
+    assert (rated["shape"], rated["question"]) == ("matrix", grid)
+    assert rated["skip"] == ["Timestamp", "Kepada siapa Anda bertanya?", named]
+    assert '# weight = { missing = { Sering = 1, Jarang = 1, "Tidak pernah" = "no tie" } }' in text
+    assert "to whom each is about (Konsumen)" in text
+
+
+def test_marks_below_a_heading_stand_beside_questions(tmp_path, drafted):
+    table = [["Nama", "Kepada siapa bertanya?", "Sumber informasi", "", "", "Sumber/Radio", "Sumber/TV"]]
+    table += [["", "", *SOURCES[:3], "", ""], ["Ayu", "Budi", 1, 2, 0, 1, 0], ["Budi", "Ayu", 0, 2, 1, 0, 1]]
+    said, _ = drafted(workbook(tmp_path / "form.xlsx", {"Data": table}))
+    assert [each["shape"] for each in said["ties"]] == ["wide", "wide", "matrix"]
+    assert said["ties"][2]["skip"] == ["Kepada siapa bertanya?", "Sumber/Radio", "Sumber/TV"]
+    assert "properties" not in said["nodes"][0]
+
+
+@pytest.mark.parametrize("title", ["Iuran mitra: tandai yang sudah bayar", "Stakeholder: siapa bermitra?"])
+@pytest.mark.parametrize("heads", ["Januari,Feb,Mar", "Kepentingan,Pengaruh,Legitimasi"])
+def test_months_and_what_stakeholders_are_rated_by_are_nobody(tmp_path, drafted, title: str, heads: str):
+    sheet = marked([[title]], heads.split(","), ["v"] * 3 if "Feb" in heads else [4, 3, 5])
+    said, _ = drafted(workbook(tmp_path / "rated.xlsx", {"Data": sheet}))
+    assert "ties" not in said
+
+
+LISTED = [["No", "Nama", "Desa"], [1, "Ayu", "A"], [2, "Budi", "B"], [3, "Citra", "A"], [4, "Dewi", "B"]]
+BY_NUMBER = {("2", "1"), ("3", "1"), ("1", "2"), ("4", "3")}
+
+
+def test_answers_by_the_numbers_of_a_list_in_another_sheet(tmp_path, drafted):
+    rows = [["No responden", "Bertanya kepada (no)", "Frekuensi"], [1, 2, 3], [1, 3, 1], [2, 1, 2], [3, 4, 1]]
+    said, _ = drafted(workbook(tmp_path / "n.xlsx", {"Responden": LISTED, "Jaringan": rows}))
+    (nodes,), (ties,) = said["nodes"], said["ties"]
+    assert (nodes["id"], nodes["name"], ties["weight"]) == ("No", "Nama", "Frekuensi")
+    assert loaded(next(tmp_path.glob("survey-*"))) == BY_NUMBER
+
+
+def test_answers_by_the_numbers_of_the_same_list(tmp_path, drafted):
+    head = ["No", "Nama", "Bertanya kepada 1", "Bertanya kepada 2"]
+    rows = [head, [1, "Ayu", 2, 3], [2, "Budi", 1, ""], [3, "Citra", "", 4], [4, "Dewi", "", ""]]
+    said, text = drafted(workbook(tmp_path / "n.xlsx", {"Data": rows}))
+    assert (said["nodes"][0]["id"], "properties" in said["nodes"][0]) == ("No", False)
+    assert "# ? numbers in answers are taken for those of this list" in text
+    rows[0] = ["No", "Nama", "Sumber informasi 1", "Sumber informasi 2"]
+    said, text = drafted(workbook(tmp_path / "codes.xlsx", {"Data": rows}))
+    assert "numbers below Sumber informasi 1, Sumber informasi 2 become properties" in text
+    assert (said["nodes"][0]["id"], "ties" in said) == ("Nama", False), "codes of sources name no respondent"
+    assert loaded(next(tmp_path.glob("survey-*"))) == BY_NUMBER
+
+
+def test_marks_of_one_question_name_nobody_by_number(tmp_path, drafted):
+    rows = [["No", "Nama", "Bertanya kepada dinas"], *([at, name, 1] for at, name, _ in LISTED[1:])]
+    said, _ = drafted(workbook(tmp_path / "n.xlsx", {"Data": rows}))
+    assert (said["nodes"][0]["id"], "ties" in said) == ("Nama", False)
+
+
+@pytest.mark.parametrize("names", [False, True])
+def test_a_matrix_of_numbers_below_a_title(tmp_path, drafted, names: bool):
+    """With the names in a sheet beside it, or between its numbers and its cells."""
+    cells = [["x", 2, 1, 0], [1, "x", 0, 0], [0, 0, "x", 1], ["", "", "", "x"]]
+    rows = [["Matriks: siapa bertanya kepada siapa"], ["No", *(["Nama"] if names else []), 1, 2, 3, 4]]
+    rows += [[at, *([LISTED[at][1]] if names else []), *row] for at, row in enumerate(cells, 1)]
+    said, text = drafted(
+        workbook(tmp_path / "n.xlsx", {"Matriks": rows} | ({} if names else {"Daftar": LISTED}))
+    )
+    (nodes,), (ties,) = said["nodes"], said["ties"]
+    assert (nodes["id"], nodes["name"], ties["shape"], ties["match"]) == ("No", "Nama", "matrix", "either")
+    assert "canting names asks who is who" not in text
+    assert loaded(next(tmp_path.glob("survey-*"))) == BY_NUMBER
+
+
+def test_rows_of_several_waves_and_hidden_sheets_are_asked_for(tmp_path, drafted):
+    table = "Tahun,Responden,Bertanya kepada\n2022,A,B\n2022,B,A\n2024,A,B\n2024,B,C\n"
+    _, text = drafted(csv(tmp_path, "ties.csv", table))
+    assert "# ? Tahun tells of several waves or years (2022, 2024)" in text
+    _, text = drafted(
+        csv(tmp_path, "firms.csv", "Nama,Tahun,Sumber 1,Sumber 2\nA,1998,B,C\nB,2001,A,\nC,1998,,\n")
+    )
+    assert "several waves" not in text, "since when a firm is there"
+    with xlsxwriter.Workbook(tmp_path / "hidden.xlsx") as book:
+        for name in ("Data", "Lama"):
+            sheet = book.add_worksheet(name)
+            for at, row in enumerate([["Nama", "Desa"], ["Ayu", "A"], ["Budi", "B"]]):
+                sheet.write_row(at, 0, row)
+        sheet.hide()
+    _, text = drafted(tmp_path / "hidden.xlsx")
+    assert text.count("the sheet is hidden") == 1
+
+
+def test_headings_that_come_again_below_two_others_are_two_matrices(tmp_path, drafted):
+    """A stroke that stands between two rows of headings is no form's, be there but 0 and 1."""
+    rows = [["No", "Nama", "Frekuensi informasi dari", "", "", "Manfaat informasi dari", "", ""]]
+    rows += [
+        ["", "", *SOURCES[:3], *SOURCES[:3]],
+        [1, "Ayu", 1, 2, 0, 3, 4, 1],
+        [2, "Budi", 1, 1, 0, 0, 1, 1],
+    ]
+    said, text = drafted(workbook(tmp_path / "two.xlsx", {"Data": rows}))
+    assert [each["shape"] for each in said["ties"]] == ["matrix", "matrix"]
+    assert "properties" not in said["nodes"][0]
+    assert text.count("to whom each is about (Konsumen)") == 2
+
+
+@pytest.mark.parametrize("number", ["{}", "({})"])
+def test_a_row_that_numbers_the_columns_is_no_answer(tmp_path, drafted, number: str):
+    rows = [["Nama", "Sumber informasi 1", "Sumber informasi 2"], [number.format(at) for at in (1, 2, 3)]]
+    rows += [["Ayu", "Budi", "Internet"], ["Budi", "Ayu", ""]]
+    said, _ = drafted(workbook(tmp_path / "bps.xlsx", {"Data": rows}))
+    assert said["nodes"][0]["skip"] == said["ties"][0]["skip"] == [2]
+    assert loaded(next(tmp_path.glob("survey-*"))) == {("Budi", "Ayu"), ("Internet", "Ayu"), ("Ayu", "Budi")}
+
+
+def test_rows_of_repeats_of_odk_are_ties_of_the_respondent(tmp_path, drafted):
+    main = csv(
+        tmp_path,
+        "main.csv",
+        "SubmissionDate,nama,instanceID,KEY\n2026-03-01,Ayu,u1,u1\n2026-03-02,Budi,u2,u2\n",
+    )
+    alters = "alter_name,how_often,PARENT_KEY,KEY\nBudi,3,u1,u1/a[1]\nCitra,2,u1,u1/a[2]\nAyu,1,u2,u2/a[1]\n"
+    said, _ = drafted(main, csv(tmp_path, "main-alter.csv", alters))
+    (nodes,), (ties,) = said["nodes"], said["ties"]
+    assert (nodes["id"], nodes["name"]) == ("KEY", "nama")
+    assert (ties["from"], ties["to"], ties["weight"]) == ("PARENT_KEY", "alter_name", "how_often")
+    assert loaded(next(tmp_path.glob("survey-*"))) == {("u2", "u1"), ("Citra", "u1"), ("u1", "u2")}
+
+
+def test_names_of_questions_in_forms_are_read_as_words(tmp_path, drafted):
+    table = "start,identitas/nama_usaha,jaringan/sumber_info_1,jaringan/sumber_info_2,no_hp\n"
+    table += "2026-03-01,Ayu,Budi,Internet,0812\n2026-03-01,Budi,Ayu,,0813\n"
+    said, text = drafted(csv(tmp_path, "form.csv", table))
+    assert (said["nodes"][0]["id"], said["ties"][0]["meaning"]) == ("identitas/nama_usaha", "asks")
+    assert "# properties.no_hp" in text
+
+
+def test_answers_in_a_cell_of_which_none_stands_alone(tmp_path, drafted):
+    """What stands in two cells that differ is an answer of its own; a name with a comma stands in them whole."""
+    table = "Nama;Sumber informasi\nAyu;Konsumen, Pameran, Dinas\nBudi;Konsumen, Internet\nCitra;Pameran, Internet\n"
+    said, _ = drafted(csv(tmp_path, "form.csv", table))
+    assert said["ties"][0]["split"] == [","]
+    table = "Nama;Sumber informasi\n" + "".join(
+        f"{name};Dinas Koperasi, UKM\n" for name in ("Ayu", "Budi", "Citra")
+    )
+    said, _ = drafted(csv(tmp_path, "whole.csv", table))
+    assert "split" not in said["ties"][0]
+
+
+def test_who_was_not_visited_and_who_is_in_no_list_is_told(tmp_path, drafted):
+    rows = [
+        ["Nama", "Status", "Dari siapa mendapat informasi?"],
+        ["Ani Lestari", "Selesai", "Dr. Citra, S.E."],
+    ]
+    rows += [["Budi", "Menolak", ""], ["Citra", "Belum dikunjungi", ""]]
+    roster = [
+        ["Nama", "Jabatan"],
+        ["Ir. Ani Lestari", "Staf"],
+        ["Budi", "Kabid"],
+        ["Dr. Citra, S.E.", "Dosen"],
+    ]
+    said, text = drafted(workbook(tmp_path / "names.xlsx", {"Orang": roster, "Jawaban": rows}))
+    assert said["nodes"][1]["responded"]["map"] == {
+        "Selesai": "yes", "Menolak": "no", "Belum dikunjungi": "not asked",
+    }  # fmt: skip
+    assert "# ? 2 stand in no list before this one" in text
+    assert "Ani Lestari; Citra" in text
+
+
+@pytest.mark.parametrize(
+    ("asked", "type_", "own"),
+    [
+        ("Siapa yang bertanya kepada Anda?", "INFORMS", "gives"),
+        ("Siapa saja yang meminta saran kepada Bapak/Ibu?", "INFORMS", "gives"),
+        ("Who asks you for advice?", "INFORMS", "gives"),
+        ("Who gets information from you?", "INFORMS", "gives"),
+        ("Siapa yang memberi Anda informasi?", "INFORMS", "asks"),
+        ("Who tells you about new designs?", "INFORMS", "asks"),
+        ("Kepada siapa bertanya tentang usaha Anda?", "INFORMS", "asks"),
+        ("Kepada siapa Anda bertanya?", "INFORMS", "asks"),
+        ("Sebutkan lembaga yang berperan memberi informasi kepada Anda", "INFORMS", "asks"),
+        ("Siapa yang membeli produk Anda?", "SUPPLIES", "gives"),
+        ("Who buys from you?", "SUPPLIES", "gives"),
+        ("Kepada siapa Anda memasok?", "SUPPLIES", "gives"),
+        ("Siapa yang menjual kepada Anda?", "SUPPLIES", "asks"),
+        ("Siapa yang memasok Anda?", "SUPPLIES", "asks"),
+        ("Who sells to you?", "SUPPLIES", "asks"),
+        ("Who do you buy from?", "SUPPLIES", "asks"),
+        ("Siapa yang Anda bantu?", "SUPPORTS", "gives"),
+        ("Siapa yang menerima bantuan dari Anda?", "SUPPORTS", "gives"),
+        ("Siapa yang memberi bantuan modal kepada Anda?", "SUPPORTS", "asks"),
+    ],
+)
+def test_who_does_what_to_whom_decides_which_way_a_tie_goes(tmp_path, drafted, asked, type_: str, own: str):
+    """Who asks the respondent is told by it; what others buy goes to them."""
+    said, text = drafted(csv(tmp_path, "q.csv", f"Nama;{asked}\nAyu;Budi\nBudi;Citra\nCitra;Toko\n"))
+    (ties,) = said["ties"]
+    assert ties["type"] == type_
+    assert ('# unlisted = "InformationSource"' in text) is (type_ == "INFORMS" and own == "asks")
+    if type_ == "INFORMS":
+        assert (ties["from"], ties["meaning"]) == ("Nama", own)
+    else:
+        assert (ties["from"] == "Nama", ties["to"] == "Nama") == (own == "gives", own == "asks")
+    assert len(loaded(next(tmp_path.glob("survey-*")))) == 3, "what the draft proposes loads"
+
+
+def test_columns_that_ask_rows_are_said_by_the_title(tmp_path, drafted):
+    rows = [["Kolom bertanya kepada baris"], *HALF[:1], ["A", "x", 1, 0, 1], ["B", 1, "x", 0, 0]]
+    rows += [["C", 0, 0, "x", 99], ["D", 0, 0, 1, "x"]]
+    said, text = drafted(workbook(tmp_path / "matrix.xlsx", {"Data": rows}))
+    (ties,) = said["ties"]
+    assert (ties["from"], ties["to"], ties["respondent"], ties["meaning"]) == (
+        "column",
+        "row",
+        "column",
+        "asks",
+    )
+    assert '# weight = { missing = ["99"] }' in text, "no answer's code is no weight"
+
+
+def test_how_often_in_words_beside_a_question_is_told(tmp_path, drafted):
+    table = "Nama,Dari siapa mendapat informasi?,Seberapa sering?\nAyu,Budi,sering\nBudi,Ayu,jarang\n"
+    _, text = drafted(csv(tmp_path, "q.csv", table))
+    assert "# ? Seberapa sering? says in words how strong each tie is" in text
+
+
+def test_a_list_of_who_asked_whom_in_words_of_indonesia(tmp_path, drafted):
+    table = (
+        "Penanya;Yang ditanya;Topik;Intensitas (1=jarang, 3=sering)\nAyu;Budi;motif;3\nAyu;Citra;warna;1\n"
+    )
+    said, _ = drafted(csv(tmp_path, "list.csv", table))
+    (ties,) = said["ties"]
+    assert (ties["from"], ties["to"], ties["weight"]) == (
+        "Penanya",
+        "Yang ditanya",
+        "Intensitas (1=jarang, 3=sering)",
+    )
+
+
+def test_what_is_said_of_a_tie_is_no_tie(tmp_path, drafted):
+    table = "Nama,Mitra 1,Bentuk kerja sama 1,Mitra 2,Bentuk kerja sama 2,Manfaat informasi dari dinas\n"
+    said, _ = drafted(
+        csv(tmp_path, "q.csv", table + "Ayu,BRI,modal,Univ,riset,pasar\nBudi,Dinkop,modal,,,harga\n")
+    )
+    assert [each["to"] for each in said["ties"]] == [["Mitra 1", "Mitra 2"]]
+    assert said["nodes"][0]["properties"].keys() == {
+        "bentuk_kerja_sama_1", "bentuk_kerja_sama_2", "manfaat_informasi_dari_dinas",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("tick", ["v", 1, "ya"])
+@pytest.mark.parametrize("beside", [False, True])
+def test_ticks_below_a_heading_that_asks_with_one_that_nobody_ticked(tmp_path, drafted, tick, beside: bool):
+    head = [
+        "Nama",
+        "Sumber Informasi",
+        "",
+        "",
+        "Jenis Produk",
+        "",
+        "",
+        *(["Kepada siapa bertanya?"] if beside else []),
+    ]
+    rows = [head, ["", *SOURCES[:3], "Kain", "Baju", "Tas"]]
+    rows += [
+        [name, tick, "", tick, tick, tick, tick, *(["Budi"] if beside else [])]
+        for name in ("Ayu", "Budi", "Citra")
+    ]
+    said, _ = drafted(workbook(tmp_path / "ticks.xlsx", {"Data": rows}))
+    ties = said["ties"][-1]
+    assert (ties["columns"], ties["ticked"], ties["meaning"]) == (SOURCES[:3], [str(tick)], "asks")
+    assert said["nodes"][0]["properties"].keys() == {"kain", "baju", "tas"}
+    assert len(said["ties"]) == 1 + beside
+
+
+def test_the_first_and_the_second_source_are_one_question(tmp_path, drafted):
+    table = "Nama,Sumber ide pertama,Sumber ide kedua,Sumber ide ketiga\nAyu,Internet,Budi,\nBudi,Ayu,,\n"
+    said, _ = drafted(csv(tmp_path, "q.csv", table))
+    assert [each["to"] for each in said["ties"]] == [
+        [f"Sumber ide {which}" for which in ("pertama", "kedua", "ketiga")]
+    ]
+
+
+def test_a_sheets_name_may_say_what_its_matrix_is_of(tmp_path, drafted):
+    grid = [["", "A", "B", "C"], ["A", "", 1, 0], ["B", 1, "", 1], ["C", 0, 1, ""]]
+    said, _ = drafted(workbook(tmp_path / "m.xlsx", {"Matriks kerja sama": grid, "Matriks 2": grid}))
+    assert [each["type"] for each in said["ties"]] == ["COLLABORATES_WITH", "INFORMS"]
+
+
+@pytest.mark.parametrize("title", ["Jarak antar sentra (km)", "Matriks perbandingan berpasangan (AHP)"])
+def test_distances_and_comparisons_are_no_ties(tmp_path, drafted, title: str):
+    rows = [[title], ["", "A", "B", "C"], ["A", 1, 3, 5], ["B", 3, 1, 2], ["C", 5, 2, 1]]
+    said, text = drafted(workbook(tmp_path / "matrix.xlsx", {"Data": rows}))
+    assert "ties" not in said
+    assert "was not understood" in text
+
+
+def test_two_rows_of_a_grid_are_enough(tmp_path, drafted):
+    grid = "Which of these sources do you use?"
+    table = f"Your name,{grid} [Internet],{grid} [Fairs]\nAyu,Yes,No\nBudi,No,No\n"
+    said, _ = drafted(csv(tmp_path, "form.csv", table))
+    (ties,) = said["ties"]
+    assert (ties["ticked"], ties["weight"]) == (["Yes"], {"missing": {"No": "no tie"}})
+    assert loaded(next(tmp_path.glob("survey-*"))) == {(f"{grid} [Internet]", "Ayu")}
+
+
+def test_partners_of_a_group_of_firms_are_ties(tmp_path, drafted):
+    table = "No;Kecamatan;Nama Sentra;Jumlah Unit;Mitra kerja sama\n"
+    rows = "1;Wiradesa;Kemplong;30;Disperindag\n2;Tirto;Simbang;40;BRI\n"
+    said, _ = drafted(csv(tmp_path, "sentra.csv", table + rows))
+    (ties,) = said["ties"]
+    assert (ties["type"], ties["from"], ties["to"]) == (
+        "COLLABORATES_WITH",
+        "Nama Sentra",
+        ["Mitra kerja sama"],
+    )
+
+
+@pytest.mark.parametrize("code", ["Kode", "Kode Intensitas"])
+def test_a_code_book_of_no_answers_has_no_participants(tmp_path, drafted, code: str):
+    data = [["Nama", "Bertanya kepada", "Frekuensi", "Umur"], ["Ani", "Budi", 3, 1], ["Budi", "Ani", 1, 2]]
+    codes = [[code, "Arti"], [1, "jarang"], [2, "kadang"], [3, "sering"]]
+    said, text = drafted(workbook(tmp_path / "codes.xlsx", {"Data": data, "Kode": codes}))
+    assert [(each["sheet"], each["id"]) for each in said["nodes"]] == [("Data", "Nama")]
+    assert "[Kode] was not understood" in text

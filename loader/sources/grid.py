@@ -27,6 +27,8 @@ class Grid:
     """The rows; the first is row 1, and the first cell of each is in column A."""
     beside: bool = False
     """Whether another table stands beside it, behind a column that is blank throughout."""
+    hidden: bool = False
+    """Whether whoever opens the workbook doesn't see the sheet."""
 
     def cell(self, row: int, column: int) -> str:
         """Text of a cell, "" beyond the end; the row counts from 1, the column from 0."""
@@ -48,6 +50,7 @@ def grids(path: Path) -> list[Grid]:
         return [_of_text(path)]
     found = []
     with workbook_of(path) as workbook:
+        hidden = {each.name for each in workbook.sheets_metadata if "Hidden" in str(each.visible)}
         for name in workbook.sheet_names[:_SHEETS]:
             sheet = sheet_of(path, workbook, name)
             left = sheet.start[1] if sheet.start else 0
@@ -55,7 +58,8 @@ def grids(path: Path) -> list[Grid]:
                 [""] * left + [as_text(cell).strip() for cell in row[:MOST_COLUMNS]]
                 for row in islice(sheet.iter_rows(), MOST_ROWS)
             ]
-            found.append(Grid(path.name, name.strip() if len(workbook.sheet_names) > 1 else None, rows))
+            sheet_name = name.strip() if len(workbook.sheet_names) > 1 else None
+            found.append(Grid(path.name, sheet_name, rows, hidden=name in hidden))
     return found
 
 
