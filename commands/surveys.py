@@ -114,7 +114,7 @@ def new(
     from canting.loader.new import new as make
 
     if files:
-        from canting.loader.draft import draft
+        from canting.loader.drafting.draft import draft
 
         written = draft(folder, files, identifier(folder.resolve().name), lang)
         then = (

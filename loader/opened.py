@@ -181,7 +181,8 @@ class DatasetFiles:
         return f"{what}; if it holds the answers, {_as_answers(table)}"
 
     def _seems(self, table: TieTable) -> str:
-        from canting.loader.looking import look_at, numbered  # only who has missed pays for it
+        from canting.loader.drafting.columns import numbered  # only who has missed pays for it
+        from canting.loader.drafting.looking import look_at
 
         try:
             found = look_at(find_file(self._dataset.folder, table.file))

@@ -18,7 +18,8 @@ from canting.cli import app
 from canting.errors import CantingError, UsageError
 from canting.loader.check import check
 from canting.loader.dataset import load_dataset
-from canting.loader.draft import brief, draft
+from canting.loader.drafting.draft import draft
+from canting.loader.drafting.lines import brief
 from canting.loader.editor import SHIPPED, schema, schema_text
 from canting.loader.new import new
 from canting.loader.problems import DataError

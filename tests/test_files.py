@@ -28,7 +28,7 @@ from canting.linking.ledger import Ledger, LedgerLine, state
 from canting.linking.sheet import write_sheet
 from canting.linking.sssom import write_sssom
 from canting.loader.check import check as check_dataset
-from canting.loader.draft import draft
+from canting.loader.drafting.draft import draft
 from canting.loader.new import new
 from canting.progress import silent
 from canting.reporting.plan import copy_texts

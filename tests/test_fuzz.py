@@ -24,7 +24,7 @@ from test_network_files import network_samples
 from canting.errors import CantingError, UsageError
 from canting.loader.bare import describe
 from canting.loader.check import check
-from canting.loader.draft import draft
+from canting.loader.drafting.draft import draft
 from canting.loader.problems import DataError
 from canting.queries.catalogue import CYPHER
 from canting.queries.header import read_query

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from canting.loader.check import check
-from canting.loader.draft import draft
+from canting.loader.drafting.draft import draft
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 PAGES = {

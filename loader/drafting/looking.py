@@ -1,4 +1,4 @@
-"""A first look at a file: which shape its tables are, where headers and totals stand, what the columns seem to be.
+"""A first look at a file: which shape its tables are, and what their columns seem to be.
 
 Nothing is taken for known: each finding says what it was seen in, for a person to look at.
 """
@@ -7,34 +7,30 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-import pyarrow as pa
-
-from canting.loader.cells import ANSWERS_APART, APART, between, cast
-from canting.loader.contract import Property, Writing
+from canting.loader.cells import APART
+from canting.loader.contract import Writing
+from canting.loader.drafting import tables
+from canting.loader.drafting.columns import GRID, ITEM, SeenColumn, is_word, numbered, ungrouped
 from canting.loader.seen import (
     ENGLISH,
     INDONESIAN,
-    NO,
     NO_ANSWER,
     REMARKS,
     TICKS,
     TOTALS,
     WORDS,
-    YES,
     is_heads,
     is_number,
-    pattern,
     relation,
     speaks_of,
 )
 from canting.loader.sources.grid import Grid, grids
-from canting.loader.sources.table import folded, numbered_apart, trimmed, two_row_names
+from canting.loader.sources.table import folded
 
 Shape = Literal[
     "matrix", "wide", "checks", "rated", "events", "attended", "ties", "people", "joined", "unknown"
@@ -42,117 +38,6 @@ Shape = Literal[
 """`rated`: how strongly each is tied to each heading; `joined`: rows of a repeated group that are no ties."""
 
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}\Z")
-_CODE = re.compile(r"0\d+\Z")
-_BILINGUAL = re.compile(r"\s[/|]\s")
-"""Between the languages of a heading: Nama Anda / Your name."""
-_HEAD_ROWS = 20
-"""Rows that say something among which headings are looked for."""
-ROWS, PARENTS = {"_index", "key"}, {"_parent_index", "parent_key"}
-"""What KoboToolbox and ODK number a form's rows by, and by whose number those of a repeated group are joined."""
-_GROUPED = re.compile(r".*\S/(?=\S)", re.DOTALL)
-"""Before a question's own heading: the groups that it stands in, as forms export them."""
-GRID = re.compile(r"(.+\S)\s*\[([^\[\]]+)\]\Z", re.DOTALL)
-"""A row of a grid of an online form: its question, and in brackets what the row is about."""
-_ITEM = re.compile(
-    r"\A\(?(?:(?:[a-z]|[a-z]{0,2}\.?\d{1,3}(?:\.?[a-z\d]{1,2})*)[.):]+\s*|[a-z]{0,2}\.?\d{1,3}(?:\.?[a-z\d]{1,2})*\s+)(?=[^\W\d]{2})",
-    re.IGNORECASE,
-)
-"""The number of a question before its words; a letter alone has a point or bracket behind it."""
-_ORDINAL = re.compile(
-    r"\b(pertama|ke-?(dua|tiga|empat|lima|\d)|first|second|third|fourth|fifth)\b( yang)?", re.IGNORECASE
-)
-_NUMBERED = re.compile(r"(.*?\D)?[\s_.:#-]*(\d{1,2})\)?(\s*/ [^/]*|\s*\([^()\d]*\))?\Z", re.DOTALL)
-"""A number at the end, or before what the lower of two rows, or brackets, say: Source (1) / Name, Share 1 (%)."""
-
-
-@dataclass(eq=False)
-class SeenColumn:
-    """A column below the header."""
-
-    at: int
-    name: str
-    """Where it is, from 0, and its heading."""
-    cells: list[str]
-    over: str = ""
-    """What stands in the upper of two rows of headings, over this column and others."""
-
-    @property
-    def filled(self) -> list[str]:
-        return [cell for cell in self.cells if cell and folded(cell) not in NO_ANSWER]
-
-    @property
-    def called(self) -> str:
-        """Its heading; where that is but a number, with what stands over it."""
-        return f"{self.over} / {self.name}" if self.over and self.name.isdecimal() else self.name
-
-    @property
-    def folded(self) -> set[str]:
-        """What it says, each once, folded."""
-        return set(map(folded, self.filled))
-
-    @property
-    def is_numeric(self) -> bool:
-        """Whether most of what it says are numbers."""
-        return bool(self.filled) and sum(map(is_number, self.filled)) >= 0.7 * len(self.filled)
-
-    @property
-    def is_several(self) -> bool:
-        """Whether something stands in it on several rows."""
-        return 0 < len(self.folded) < len(self.filled)
-
-    @property
-    def is_mark(self) -> bool:
-        """Whether its cells are whole numbers as on a scale, from 0 to 10 at most."""
-        return all(cell.isdecimal() and int(cell) <= 10 for cell in self.filled)
-
-    @property
-    def is_degree(self) -> bool:
-        """Whether its cells say in words how often, how strongly, or whether at all."""
-        return all(speaks_of("degrees", cell) for cell in self.filled)
-
-    @property
-    def counts(self) -> bool:
-        """Whether its heading says how often or how many."""
-        return speaks_of("often", self.name) or speaks_of("figures", self.name)
-
-    @property
-    def is_truth(self) -> bool:
-        """Whether every filled cell says yes or no."""
-        return all(cell.strip().lower() in YES | NO for cell in self.filled)
-
-    def goes_with(self, other: SeenColumn) -> bool:
-        """Whether it says the same wherever another column does."""
-        pairs = {
-            (folded(cell), folded(mine)) for cell, mine in zip(other.cells, self.cells, strict=True) if cell
-        }
-        return len(pairs) == len({cell for cell, _ in pairs})
-
-    def is_called(self, what: str) -> bool:
-        """Whether its heading is one of the words for something, behind a form's groups too."""
-        name = folded(self.name)
-        if what == "named" and speaks_of("named", name):
-            return True
-        return _is_word(name, what) or all(_is_word(each, what) for each in _BILINGUAL.split(name))
-
-    @property
-    def is_parent(self) -> bool:
-        """Whether it says which row of another sheet a form with repeated groups has its row for."""
-        return folded(self.name) in PARENTS
-
-
-def ungrouped(name: str) -> str:
-    """A question's own heading, without the groups of a form that it stands in, and its number: B.1.a, 2)."""
-    return _ITEM.sub("", _GROUPED.sub("", name))
-
-
-def _is_word(name: str, what: str) -> bool:
-    name = ungrouped(name)
-    if "_" in name.strip("_") and name not in PARENTS:  # names of questions in forms: nama_usaha
-        name = name.replace("_", " ")
-    plain = " ".join(pattern("of_yours").sub(" ", name).split())
-    return name.rstrip(" :?*") in WORDS[what] or plain.rstrip(" :?*") in WORDS[what]
-
-
 AnswerColumns = tuple[list[SeenColumn], list[SeenColumn]]
 """The columns that answer a question, and those that say how strong each tie is."""
 
@@ -272,103 +157,27 @@ def look_at(path: Path) -> list[Looked]:
     SourceError
         If it can't be read.
     """
-    found = [look(part) for grid in grids(path) for below in tables(grid) for part in side_by_side(below)]
+    found = [
+        look(part)
+        for grid in grids(path)
+        for below in tables.tables(grid)
+        for part in tables.side_by_side(below)
+    ]
     return [each for each in found if each is not None]
-
-
-def _filled(grid: Grid) -> dict[int, list[int]]:
-    """The rows in which something stands, from 1, each with the columns of its filled cells."""
-    filled = {number: [at for at, cell in enumerate(row) if cell] for number, row in enumerate(grid.rows, 1)}
-    return {number: at for number, at in filled.items() if at}
-
-
-def tables(grid: Grid) -> list[Grid]:
-    """Take tables apart that stand below one another in a file or sheet.
-
-    A lower one begins at headings below a blank row, or below which other cells than above them stand. The same
-    headings again begin no other table.
-    """
-    filled = _filled(grid)
-    top = next(iter(filled), 0)
-    first = grid.cell(top, 0)
-    heads = _heads(grid, filled)
-    header = _header(grid, filled)[-1] if heads else 0
-    if heads and sum(header < number < heads[0] for number in filled) > 1:
-        heads.insert(0, header)  # of words of its own; more than a line of it stands above the others
-    again = [n for n in filled if first and n > top + 1 and first == grid.cell(n, 0) and n - 1 not in filled]
-    starts: list[int] = []
-    above = heads[0] if heads else top
-    for number in sorted({*heads[1:], *again}):
-        apart = number - 1 not in filled or _is_typed_below(grid, filled, above, number)
-        if apart and _texts(grid, number) != _texts(grid, above):
-            starts.append(number)
-            above = number
-    ends = [number - 1 for number in starts]
-    return [
-        replace(grid, rows=[[]] * start + grid.rows[start:end])
-        for start, end in zip([0, *ends], [*ends, len(grid.rows)], strict=True)
-    ]
-
-
-def side_by_side(grid: Grid) -> list[Grid]:
-    """Take tables apart that stand beside one another: blank columns between them, and words for columns in one row."""
-    filled = _filled(grid)
-    columns = sorted({at for each in filled.values() for at in each})
-    begins = [at for before, at in pairwise(columns) if at - before > 1]
-    if not begins:
-        return [grid]
-    sides = [range(*ends) for ends in pairwise([0, *begins, columns[-1] + 1])]
-    if not any(
-        all(
-            is_heads([folded(grid.cell(number, at)) for at in filled[number] if at in side]) for side in sides
-        )
-        for number in list(filled)[:_HEAD_ROWS]
-    ):
-        return [grid]
-    return [
-        replace(
-            grid, rows=[[""] * side.start + row[side.start : side.stop] for row in grid.rows], beside=True
-        )
-        for side in sides
-    ]
-
-
-def _texts(grid: Grid, number: int) -> list[str]:
-    return [folded(cell) for cell in grid.rows[number - 1] if cell]
-
-
-def _heads(grid: Grid, filled: dict[int, list[int]]) -> list[int]:
-    """Rows of headings: texts of which two or more are words for columns, and none stands in a row of another sort."""
-    heads = [number for number in filled if is_heads(_texts(grid, number))]
-    data = {text for number in filled if number not in heads for text in _texts(grid, number)}
-    return [number for number in heads if data.isdisjoint(_texts(grid, number))]
-
-
-def _is_typed_below(grid: Grid, filled: dict[int, list[int]], above: int, head: int) -> bool:
-    """Whether a row of headings stands in a column in which numbers alone stand above it, or below it."""
-    upper, lower = ([n for n in filled if above < n < head], [n for n in filled if n > head])
-    for at in filled[head]:
-        for rows in (upper, lower):
-            cells = [
-                cell for number in rows if (cell := grid.cell(number, at)) and folded(cell) not in NO_ANSWER
-            ]
-            if upper and cells and all(map(is_number, cells)):
-                return True
-    return False
 
 
 def look(grid: Grid) -> Looked | None:
     """Look at a table of a file or sheet; None if it is empty."""
-    filled = _filled(grid)
+    filled = tables.filled_rows(grid)
     if not filled:
         return None
-    header = _header(grid, filled)
+    header = tables.header_rows(grid, filled)
     looked = Looked(grid, header=header)
     looked.titles = [
         (number, grid.cell(number, column)) for number in filled if number <= header[-1]
         for column in filled[number] if number < header[0] or len(grid.cell(number, column)) > 30
     ]  # fmt: skip
-    names, over = _names(grid, header), _over(grid, header)
+    names, over = tables.headings(grid, header), tables.reaching_over(grid, header)
     totals = {name for name in names.values() if folded(name) in TOTALS}
     headings = list(map(folded, names.values()))
     rows, again = [], []
@@ -377,15 +186,15 @@ def look(grid: Grid) -> Looked | None:
             continue
         text = grid.cell(number, at[0])
         below = number - 1 not in filled  # what is set apart from the rows above
-        if _texts(grid, number) == headings or (
-            number == header[-1] + 1 and _numbers_columns(grid, number, names)
+        if tables.texts_of(grid, number) == headings or (
+            number == header[-1] + 1 and tables.numbers_columns(grid, number, names)
         ):
             again.append(number)
         elif folded(text) in TOTALS or (re.match(APART, text) and (below or len(at) == 1)):
             totals.add(text)
         else:
             rows.append(number)
-    signed = _signed(filled, rows)
+    signed = tables.signature_rows(filled, rows)
     rows, again = [number for number in rows if number not in signed], [*again, *signed]
     looked.rows = rows
     looked.skip = [*{folded(each): each for each in sorted(totals)}.values(), *again]
@@ -394,22 +203,11 @@ def look(grid: Grid) -> Looked | None:
         for at, name in names.items() if name not in totals
     ]  # fmt: skip
     _name_grids(looked)
-    heads = [number for number in rows if is_heads(_texts(grid, number))]
+    heads = [number for number in rows if is_heads(tables.texts_of(grid, number))]
     looked.heads = heads if 4 * len(heads) <= len(rows) else []  # a list of columns is full of such words
     if looked.columns and looked.rows and not _is_upright(looked):
         _shape(looked)
     return looked
-
-
-def _numbers_columns(grid: Grid, number: int, names: Iterable[int]) -> bool:
-    """Whether the row below headings numbers them, as in official tables: (1) (2) (3)."""
-    said = [grid.cell(number, at) for at in names]
-    counted = [str(at) for at in range(1, len(said) + 1)]
-    if len(said) < 3 or [cell.strip("()") for cell in said] != counted:
-        return False
-    return said != counted or not all(
-        is_number(grid.cell(number + 1, at)) for at in names
-    )  # 1, 2, 3 may be ids
 
 
 def _name_grids(looked: Looked) -> None:
@@ -430,84 +228,6 @@ def _is_upright(looked: Looked) -> bool:
     return any(column.name == ":" for column in looked.columns) or colons > max(1, 0.5 * len(labels))
 
 
-def _signed(filled: dict[int, list[int]], rows: list[int]) -> list[int]:
-    """The last rows if they seem to be who signed where: below a blank row, one or two cells, none that numbers a row.
-
-    Rows of a table are numbered, or named, by the first column that all rows above fill.
-    """
-    for begins in (at for at, number in enumerate(rows) if at and number - 1 not in filled):
-        above, below = rows[:begins], rows[begins:]
-        full = set(filled[above[0]]).intersection(*(filled[number] for number in above))
-        wide = any(len(filled[number]) > 2 for number in above)
-        if full and wide and all(len(filled[at]) < 3 and min(full) not in filled[at] for at in below):
-            return below
-    return []
-
-
-def _header(grid: Grid, filled: dict[int, list[int]]) -> tuple[int, ...]:
-    """The row with most texts that aren't numbers, among the first that say something; two, if one adds to it."""
-    width = max(len(at) for at in filled.values())
-    best, most = next(iter(filled)), -1.0
-    for number in list(filled)[:_HEAD_ROWS]:
-        texts = [grid.cell(number, at) for at in filled[number]]
-        years = {text for text in texts if pattern("year").fullmatch(text)}
-        words = [text for text in texts if not is_number(text) or (text in years and len(years) > 1)]
-        if _counts(grid, filled, number):
-            return (number,)
-        distinct = len(words) if most < 0 and _in_rounds(texts) else len({folded(text) for text in words})
-        if len(texts) >= max(2, 0.5 * width) and distinct > most + 0.5 and distinct >= 0.7 * len(texts):
-            best, most = number, distinct
-            if distinct >= 0.8 * width:
-                break
-    above = filled.get(best - 1, [])
-    blank = [at for at in above if not grid.cell(best, at)]
-    if blank and any(at > min(filled[best]) or at == 0 for at in blank) and len(above) > 1:
-        return best - 1, best
-    return (best, best + 1) if _goes_on_below(filled, best) else (best,)
-
-
-def _counts(grid: Grid, filled: dict[int, list[int]], head: int) -> bool:
-    """Whether a row counts its columns 1, 2, 3 as the first column below it does its rows: a matrix of numbers."""
-    numbers = [cell for at in filled[head] if (cell := grid.cell(head, at)).isdecimal()]
-    below = [number for number in filled if number > head]
-    first = min((filled[number][0] for number in below), default=0)
-    rows = [grid.cell(number, first) for number in below]
-    counted = [str(at) for at in range(1, len(numbers) + 1)]
-    return len(numbers) > 2 and numbers == counted == [cell for cell in rows if cell.isdecimal()]
-
-
-def _in_rounds(texts: list[str]) -> bool:
-    """Whether headings seem to come again and again in one order: Source, How often, Source, How often."""
-    found = list(map(folded, texts))
-    again = [text for text in found if found.count(text) > 1]
-    length = len(set(again))
-    return again == again[:length] * (len(again) // max(length, 1)) and not {*again} & (TICKS | NO_ANSWER)
-
-
-def _goes_on_below(filled: dict[int, list[int]], head: int) -> bool:
-    """Whether the row below headings says more of those that reach over several columns, and nothing of the first."""
-    more, below = filled.get(head + 1, []), filled.get(head + 2, [])
-    first, last = filled[head][0], max([filled[head][-1], *more])
-    rest = set(range(first, last + 1)) - set(filled[head])
-    return bool(rest) and first not in more and first in below and rest <= set(more)
-
-
-def _names(grid: Grid, header: tuple[int, ...]) -> dict[int, str]:
-    """The headings by column, as their reader has them: of two rows one, and a line break is a blank."""
-    rows = [grid.rows[number - 1] for number in header]
-    names, _ = numbered_apart(two_row_names(*rows) if len(rows) > 1 else rows[0])
-    return {at: name for at, name in enumerate(names) if name}
-
-
-def _over(grid: Grid, header: tuple[int, ...]) -> dict[int, str]:
-    """What the upper of two rows of headings says over each column: a text reaches to the next."""
-    said, over = "", {}
-    for at, cell in enumerate(grid.rows[header[0] - 1] if len(header) > 1 else ()):
-        said = trimmed(cell) or said
-        over[at] = said
-    return over
-
-
 def _choices(columns: list[SeenColumn]) -> dict[str, list[SeenColumn]]:
     """Columns of 0 and 1 behind a question and a stroke, by the question, where it asks for ties."""
     boxes = [column for column in columns if "/" in column.name and 0 < len(column.folded) <= 2]
@@ -523,7 +243,7 @@ def _choices(columns: list[SeenColumn]) -> dict[str, list[SeenColumn]]:
         if (
             relation([asked])[0]
             or speaks_of("whom", asked)
-            or any(_is_word(asked, end) for end in ("from", "to"))
+            or any(is_word(asked, end) for end in ("from", "to"))
         ):
             found.setdefault(question, []).append(column)
     return found
@@ -560,7 +280,7 @@ def _shape_without(looked: Looked) -> None:
         looked.shape, looked.found["boxes"] = "checks", boxes
         return
     groups = numbered(columns)
-    ends = [c for c in looked.found["from"] + looked.found["to"] if not _ITEM.match(c.name)]
+    ends = [c for c in looked.found["from"] + looked.found["to"] if not ITEM.match(c.name)]
     texts = [
         group for group in groups
         if not any(each.is_numeric or each in ends or _is_thing(each) for each in group)
@@ -778,39 +498,6 @@ def _boxes(looked: Looked) -> list[SeenColumn]:
     return []
 
 
-def unnumbered(name: str) -> str:
-    """A heading without its number, if it has one and says something besides.
-
-    Examples
-    --------
-    >>> unnumbered("Source (1) / Name")
-    'Source / Name'
-    """
-    found = _NUMBERED.match(name)
-    stem = (found[1] or "").strip(" _.-(/") if found else ""
-    return f"{stem} {(found[3] or '').strip()}".strip() if found and stem else name
-
-
-def numbered(columns: Sequence[SeenColumn]) -> list[list[SeenColumn]]:
-    """Columns whose headings differ only in the number at their end, or are but numbers from 1; two or more.
-
-    Those of a question differ in its number, too: B.1.1 Supplier, B.1.2 Supplier.
-    """
-    stems: dict[str, list[SeenColumn]] = {}
-    for column in columns:
-        asked = _ITEM.sub("", column.called)
-        asked = _ORDINAL.sub("", asked).strip()
-        if asked != column.called and relation([asked])[0] and not speaks_of("aspects", asked):
-            stems.setdefault(folded(unnumbered(asked)), []).append(column)
-            continue
-        if (stem := unnumbered(column.called)) != column.called:
-            stems.setdefault(folded(stem), []).append(column)
-    bare = [column for column in columns if column.called.isdecimal()]
-    if [column.name for column in bare] == [str(number) for number in range(1, len(bare) + 1)]:
-        stems[""] = bare  # 1, 2, 3 below a heading that reaches over them
-    return [group for group in stems.values() if len(group) > 1]
-
-
 def _ends(looked: Looked) -> bool:
     ends = looked.found["from"], looked.found["to"]
     ends[0].sort(key=lambda column: column.is_called("asking"))  # who was asked may tell of two others
@@ -866,58 +553,6 @@ def dittos(looked: Sequence[Looked]) -> Counter[str]:
     """Count the texts that seem to repeat the cell above."""
     cells = (cell for each in looked for column in each.columns for cell in column.filled)
     return Counter(cell for cell in cells if speaks_of("ditto", cell))
-
-
-def matching(cells: list[str], known: set[str]) -> float:
-    """Give the share of texts that name somebody known."""
-    said = [folded(cell) for cell in cells if cell]
-    return sum(cell in known for cell in said) / len(said) if said else 0.0
-
-
-def parts(cells: Sequence[str], marks: Sequence[str]) -> list[str]:
-    """Take several answers in a cell apart."""
-    if not marks:
-        return list(cells)
-    return [part.strip() for cell in cells for part in re.split(between(marks), cell) if part.strip()]
-
-
-def separators(column: SeenColumn, known: set[str], *, alone: bool = False) -> list[str]:
-    """Find what stands between several answers in a cell, if most parts name somebody.
-
-    With `alone` what stands alone in a cell names somebody too, and what stands in two cells that differ.
-    """
-    # A comma before a title is its name's.
-    untitled = [pattern("title").sub("", cell) for cell in column.filled]
-    marks = [mark for mark in ANSWERS_APART if any(re.search(between([mark]), cell) for cell in untitled)]
-    whole = matching(column.filled, known)
-    if alone:
-        cells = [list(map(folded, parts([cell], marks))) for cell in {folded(cell) for cell in column.filled}]
-        often = Counter(part for cell in cells for part in set(cell))
-        known = known | {part for cell in cells for part in cell if len(cell) == 1 or often[part] > 1}
-    if marks and known:
-        several = parts(column.filled, marks)
-        if len(several) > len(column.filled) and matching(several, known) > max(whole, 0.4):
-            return marks
-    return []
-
-
-def type_of(column: SeenColumn, writing: Writing) -> tuple[str, list[str]]:
-    """Give the type that a column's cells have, and those that keep it from being a number or a date."""
-    texts = pa.array(column.filled, pa.large_string())
-    if not column.filled:
-        return "str?", []
-    codes = [text for text in column.filled if _CODE.match(text)]
-    if codes:  # as a number it would lose its zeros
-        return "str?", list(dict.fromkeys(codes))[:3]
-    odd: list[str] = column.filled
-    for base in ("int", "float", "date"):
-        found = cast(texts, Property(type=f"{base}?"), ("",), writing, None)  # type: ignore[arg-type]
-        bad = found.bad | found.doubtful
-        if not bad.any():
-            return f"{base}?", []
-        wrong = [text for text, here in zip(column.filled, bad.tolist(), strict=True) if here]
-        odd = min(odd, wrong, key=len)
-    return "str?", list(dict.fromkeys(odd))[:3] if len(odd) < 0.5 * len(column.filled) else []
 
 
 def missing_words(looked: list[Looked]) -> Counter[str]:
