@@ -9,6 +9,7 @@ without it that part is left out, and said so. Each pair is run in turns in one 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import shlex
 import shutil
@@ -16,16 +17,18 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from canting.database.connect import connect
 from canting.database.local import server
 from canting.database.settings import read_settings
 from canting.queries.catalogue import read_catalogue
+from canting.queries.options import Options
+from canting.queries.run import reading_of
 
-QUERY = "untied"
-OPTIONS = ("--of", "entrepreneur", "--without", "government")
-
+QUERY = "participants"
 
 COMPLETING = {"_CANTING_COMPLETE": "complete_bash", "COMP_WORDS": "canting query de", "COMP_CWORD": "2"}
 
@@ -35,6 +38,15 @@ def seconds(command: list[str], stdin: str | None = None, **given: str) -> float
     started = time.perf_counter()
     subprocess.run(command, input=stdin, text=True, capture_output=True, check=True, env={**env, **given})
     return time.perf_counter() - started
+
+
+def literal(value: Any) -> str:
+    """Write a value as Cypher does."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"`{key}`: {literal(each)}" for key, each in value.items()) + "}"
+    if isinstance(value, str | int | float) or value is None:
+        return json.dumps(value, ensure_ascii=False)
+    return "[" + ", ".join(map(literal, value)) + "]"
 
 
 def compare(
@@ -62,6 +74,7 @@ def main() -> None:
     settings = read_settings()
     with connect(settings) as database:
         uri = database.uri
+        reading = reading_of(database, "all", Options(dataset=("batik-pekalongan",)))
     login = []
     if settings.password:
         login = ["-u", settings.username or "neo4j", "-p", settings.password.get_secret_value()]
@@ -69,25 +82,22 @@ def main() -> None:
         local = server.running()
         assert local is not None
         login = ["-u", local.username, "-p", local.password]
-    text = read_catalogue([]).find(QUERY).text
-    values = [
-        "dataset",
-        "['batik-pekalongan']",
-        "wave",
-        "null",
-        "of",
-        "'entrepreneur'",
-        "without",
-        "'government'",
+    theirs = [
+        *shlex.split(shell),
+        "-a",
+        uri,
+        *login,
+        "--format",
+        "plain",
+        "-P",
+        literal({**reading.parameters, "named": ""}),
     ]
-    given = ", ".join(f"{name}: {value}" for name, value in zip(values[::2], values[1::2], strict=True))
-    theirs = [*shlex.split(shell), "-a", uri, *login, "--format", "plain", "-P", "{" + given + "}"]
     compare(
         f"canting query {QUERY} / the same text through cypher-shell",
-        [*canting, "query", QUERY, *OPTIONS, "--dataset", "batik-pekalongan"],
+        [*canting, "query", QUERY, "--dataset", "batik-pekalongan"],
         theirs,
         runs,
-        stdin=text.rstrip() + ";\n",
+        stdin=read_catalogue([]).find(QUERY).text.rstrip() + ";\n",
     )
 
 

@@ -28,7 +28,7 @@ from canting.drawing.model import Everybody, Picture
 from canting.drawing.network import tie_routes
 from canting.drawing.text import fit, width, wrap
 from canting.language import per_cent
-from canting.queries.answers import NO_TIE, UNKNOWN, partition, silence
+from canting.queries.pairs import NO_TIE, UNKNOWN, partition, silence
 
 FOOT = 116.0
 MOST_AREAS = 12

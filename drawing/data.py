@@ -18,11 +18,12 @@ from canting.drawing.words import ENGLISH, Wording
 from canting.errors import CantingError, UsageError
 from canting.measures.intervals import DO_NOT_RANK, REPLICATES, UNKNOWN, WITH_CARE, verdict_of
 from canting.progress import Progress
-from canting.queries.answers import Answers, Rate, rate_of
+from canting.queries.answers import Rate, rate_of
 from canting.queries.catalogue import Catalogue, graph_names
 from canting.queries.graphs import Coverage, answers_of_units, asked, every_unit, fetched, responses
 from canting.queries.names import ENOUGH
 from canting.queries.options import Options
+from canting.queries.pairs import Answers
 from canting.queries.run import reading_of, run
 from canting.result import Result
 from canting.suggest import did_you_mean

@@ -12,7 +12,7 @@ from canting.drawing.words import Wording
 from canting.queries.catalogue import read_graph
 
 if TYPE_CHECKING:
-    from canting.queries.answers import Answers
+    from canting.queries.pairs import Answers
 
 RELATIONS = read_graph("all").ties
 RECOMMENDED = "RECOMMENDED"
@@ -129,7 +129,7 @@ class Everybody:
         import numpy as np
 
         from canting.algorithms.graph import Graph
-        from canting.queries.answers import Answers
+        from canting.queries.pairs import Answers
 
         ties = {(line.source, line.target) for line in picture.lines}
         ties |= {(line.target, line.source) for line in picture.lines if line.both}

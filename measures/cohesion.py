@@ -12,7 +12,7 @@ from canting.algorithms.triangles import Pairs, census, transitivity
 from canting.measures import structure
 from canting.measures.centrality import ordered
 from canting.measures.characteristics import parted
-from canting.queries.answers import partition
+from canting.queries.pairs import partition
 from canting.queries.task import Row, Task
 
 UNDIRECTED_TRIADS = ("003", "102", "201", "300")

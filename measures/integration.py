@@ -12,7 +12,7 @@ import numpy as np
 from canting.algorithms.arrays import Ints
 from canting.language import counted
 from canting.measures.characteristics import parted
-from canting.queries.answers import NO_TIE, UNKNOWN, AnsweredPairs, partition, silence
+from canting.queries.pairs import NO_TIE, UNKNOWN, AnsweredPairs, partition, silence
 from canting.queries.task import Row, Task
 
 NAMED = 20  # participants that one cell names

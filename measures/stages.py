@@ -16,7 +16,7 @@ from canting.algorithms.reachability import Sources, reachable, sources_of
 from canting.errors import UsageError
 from canting.measures.paths import APART, toward
 from canting.measures.structure import lacking
-from canting.queries.answers import silence
+from canting.queries.pairs import silence
 from canting.queries.task import Row, Task
 
 

@@ -15,7 +15,8 @@ from canting.algorithms.distances import Reach
 from canting.algorithms.graph import Arcs, Graph, adjacency
 from canting.measures.centrality import passed, reached
 from canting.measures.characteristics import parted
-from canting.queries.answers import UNKNOWN, partition, rate_of, silence
+from canting.queries.answers import rate_of
+from canting.queries.pairs import UNKNOWN, partition, silence
 from canting.queries.task import Row, Task
 
 DISTANCE_BUDGET = 2e10
@@ -174,7 +175,7 @@ def unconnected(task: Task) -> list[Row]:
 def lacking(ways: dict[str, str | None], both: str) -> dict[str, str]:
     """The directions in which no tie goes, with what that means; as one where it means the same of both.
 
-    It is given what :func:`canting.queries.answers.silence` says of each; None where nothing is missing.
+    It is given what :func:`canting.queries.pairs.silence` says of each; None where nothing is missing.
     """
     found = {way: state for way, state in ways.items() if state is not None}
     if len(found) == 2 and len(set(found.values())) == 1:

@@ -12,7 +12,8 @@ from canting.errors import UsageError
 from canting.progress import Progress, silent
 
 if TYPE_CHECKING:
-    from canting.queries.answers import Answers, Rate, UnitAnswers
+    from canting.queries.answers import Rate, UnitAnswers
+    from canting.queries.pairs import Answers
 
 Row = dict[str, Any]
 
@@ -65,7 +66,7 @@ class Task:
     @cached_property
     def answers(self) -> Answers:
         """Which pairs of the graph's participants are known; its graph has the attribute ``kind``."""
-        from canting.queries.answers import Answers
+        from canting.queries.pairs import Answers
 
         options = self.options
         return Answers.of(

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from tally import few
 
 from canting.algorithms.graph import Graph
-from canting.queries.answers import Answers, UnitAnswers, partition
+from canting.queries.answers import UnitAnswers
+from canting.queries.pairs import Answers, partition
 
 NONE = np.zeros(0, dtype=np.int64)
 TYPES = ("INFORMS", "SUPPLIES", "SUPPORTS", "COLLABORATES_WITH")

@@ -43,8 +43,9 @@ from canting.drawing.render import embedded_json, html, png, svg
 from canting.drawing.text import clean, fit, width, wrap
 from canting.drawing.words import Wording
 from canting.errors import CantingError
-from canting.queries.answers import Answers, UnitAnswers
+from canting.queries.answers import UnitAnswers
 from canting.queries.names import Names
+from canting.queries.pairs import Answers
 
 KINDS = ("Actor", "Actor", "Actor", "Organization", "InformationSource")
 NASTY = [

@@ -13,7 +13,8 @@ from canting.drawing.model import Node, Picture, TieLine
 from canting.drawing.render import page_data, svg
 from canting.measures import structure
 from canting.measures.integration import brokers, integration
-from canting.queries.answers import Answers, Responses, UnitAnswers, asked_elsewhere
+from canting.queries.answers import Responses, UnitAnswers, asked_elsewhere
+from canting.queries.pairs import Answers
 from canting.queries.task import Task
 from canting.result import Column, Result, Type
 from canting.writing.results import as_tables, as_text, mark_silent
