@@ -95,6 +95,14 @@ def put(folder: Path, database: Database, **options: Any) -> None:
         load(checked, database, **options)
 
 
+def put_all(database: Database, *folders: Path) -> None:
+    """Load surveys without a problem, one after the other."""
+    for folder in folders:
+        with check(folder, recorded=recorded(database)) as checked:
+            assert checked.problems == []
+            load(checked, database)
+
+
 def told(folder: Path) -> list[tuple[str, str, float]]:
     """The ties that a survey's file names."""
     with (folder / "ties.csv").open(encoding="utf-8", newline="") as file:

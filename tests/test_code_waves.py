@@ -8,15 +8,14 @@ import re
 
 import pytest
 from code_waves import Answers, drawn, written
+from surveys import put_all as put
 from tally import case, few
 
 from canting.database.texts import CYPHER
 from canting.errors import UsageError
 from canting.linking.codes import Codes
 from canting.linking.links import graph_codes, read_both, read_listed
-from canting.loader.check import check
-from canting.loader.datasets import recorded
-from canting.loader.merge import load, unload
+from canting.loader.merge import unload
 from canting.loader.statements import statement
 from canting.queries.catalogue import read_catalogue, step_text
 from canting.queries.graphs import cover, filter_values
@@ -99,13 +98,6 @@ from = "from"
 to = "to"
 meaning = "gives"
 """
-
-
-def put(database, *folders):
-    for folder in folders:
-        with check(folder, recorded=recorded(database)) as checked:
-            assert checked.problems == []
-            load(checked, database)
 
 
 def ask(database, name, dataset="survey", filters=None, wave=None, **values):

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import spearmanr
+from surveys import put_all as put
 from tally import few
 
 from canting.errors import CantingError, UsageError
@@ -16,7 +17,7 @@ from canting.linking.ledger import Ledger
 from canting.linking.links import apply, graph_codes, read_both, read_listed
 from canting.loader.check import check
 from canting.loader.datasets import list_units, recorded
-from canting.loader.merge import load, unload
+from canting.loader.merge import unload
 from canting.measures.regions import spearman
 from canting.queries.catalogue import read_catalogue, step_text
 from canting.queries.graphs import cover
@@ -26,13 +27,6 @@ from canting.writing import listings
 ROOT = Path(__file__).resolve().parent
 TOWN, REGISTER = ROOT / "data" / "town", ROOT / "data" / "town-register"
 AT = "2026-11-24T08:15:00Z"
-
-
-def put(database, *folders):
-    for folder in folders:
-        with check(folder, recorded=recorded(database)) as checked:
-            assert checked.problems == []
-            load(checked, database)
 
 
 def ask(database, name, dataset="town", **values):

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import pkgutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -22,6 +20,7 @@ from canting.queries.graphs import Reading, changed, fetched, responded_in, resp
 from canting.queries.names import Names, names_of
 from canting.queries.options import Options
 from canting.queries.run import reading_of, run
+from canting.registered import modules_in
 from canting.result import Result
 from canting.writing import networks
 from canting.writing.made import Made, beside_named
@@ -144,9 +143,7 @@ def _covered(graph: str, reading: Reading, options: Options) -> dict[str, Any]:
 @cache
 def formats() -> dict[str, ModuleType]:
     """The module that writes a format, by the ending of its files."""
-    names = [each.name for each in pkgutil.iter_modules(networks.__path__)]
-    modules = [import_module(f"{networks.__name__}.{name}") for name in names]
-    return {module.ENDING: module for module in modules}
+    return {module.ENDING: module for module in modules_in(networks)}
 
 
 def writer_of(path: Path, *, pseudonyms: bool) -> Callable[[Made, Graph], None]:

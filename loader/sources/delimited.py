@@ -34,9 +34,8 @@ from canting.loader.sources.table import (
     SourceError,
     Table,
     TableLayout,
+    columns_of,
     frame_rows,
-    header_names,
-    numbered_apart,
     read_header,
     to_frame,
     two_row_names,
@@ -95,11 +94,9 @@ def open_delimited(
         row, cells, said = read_header(records, layout)
     if len(layout.header) > 1:
         cells = two_row_names(said[layout.header[0]], cells)
-    left_out = layout.headings(cells)
-    names, repeated = numbered_apart(cells, left_out)
-    left_out |= layout.headings(names)
+    columns, left_out, repeated = columns_of(cells, layout, row)
     return Delimited(
-        header_names(names, row, leave=left_out),
+        columns,
         notes,
         commas=reader.delimiter == ",",
         reader=reader,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pkgutil
 from functools import cache
-from importlib import import_module
 from types import ModuleType
 
 from canting.loader.sources import networks
+from canting.registered import modules_in
 
 TEXT_FILES = (".csv", ".tsv", ".txt")
 SHEET_FILES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
@@ -18,9 +17,7 @@ TABLE_FILES = (*TEXT_FILES, *(f"{suffix}.gz" for suffix in TEXT_FILES), *SHEET_F
 @cache
 def readers() -> dict[str, ModuleType]:
     """The module that reads a network's files, by their ending."""
-    names = [each.name for each in pkgutil.iter_modules(networks.__path__)]
-    modules = [import_module(f"{networks.__name__}.{name}") for name in names]
-    return {ending: module for module in modules for ending in module.ENDINGS}
+    return {ending: module for module in modules_in(networks) for ending in module.ENDINGS}
 
 
 def is_network(file: str) -> bool:

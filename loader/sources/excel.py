@@ -31,10 +31,9 @@ from canting.loader.sources.table import (
     Table,
     TableLayout,
     column_of,
+    columns_of,
     folded,
-    header_names,
     letters,
-    numbered_apart,
     read_header,
     to_frame,
     two_row_names,
@@ -75,10 +74,7 @@ def open_sheet(path: Path, *, sheet: str | None = None, layout: TableLayout | No
     row, cells, said = read_header(((at, list(map(as_text, each))) for at, each in _rows(grid)), layout)
     _refuse_merged(_unskipped(merged, row, grid, layout), row, declared=bool(layout.header))
     names = _header(said, row, cells, start[1], merged, grid)
-    left_out = layout.headings(names)
-    names, repeated = numbered_apart(names, left_out)
-    left_out |= layout.headings(names)
-    columns = header_names(names, row, start[1], left_out)
+    columns, left_out, repeated = columns_of(names, layout, row, start[1])
     uncounted, formats = _beneath(path, name)
     return Worksheet(
         columns,

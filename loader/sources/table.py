@@ -396,6 +396,25 @@ def header_names(cells: Sequence[str], row: int, left: int = 0, leave: Collectio
     return names
 
 
+def columns_of(
+    cells: Sequence[str], layout: TableLayout, row: int, left: int = 0
+) -> tuple[list[str], dict[int, str], dict[str, list[int]]]:
+    """Name the columns of a header, those of one heading by numbers.
+
+    Given are the names, the positions of the columns that the layout skips, each with its heading, and where headings
+    stand that several columns have.
+
+    Raises
+    ------
+    SourceError
+        As of `header_names`.
+    """
+    left_out = layout.headings(cells)
+    names, repeated = numbered_apart(cells, left_out)
+    left_out |= layout.headings(names)
+    return header_names(names, row, left, left_out), left_out, repeated
+
+
 def positions_of(names: Sequence[str]) -> dict[str, list[int]]:
     """Where each name stands; "" is none."""
     found: dict[str, list[int]] = {}
